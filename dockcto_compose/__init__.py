@@ -1,0 +1,3 @@
+"""Validator and fixer for Docker Compose projects."""
+
+__version__ = "0.1.0"
