@@ -77,6 +77,8 @@ def _sections(spec: str) -> list[tuple[str, bool]]:
 
     The colon of a drive letter and those inside `${...}` (left over from an escaped `$${...}`) separate nothing.
     """
+    if "$" not in spec and "}" not in spec:
+        return _plain_sections(spec)
     sections = []
     start = depth = 0
     for i, char in enumerate(spec + _END):
@@ -90,6 +92,17 @@ def _sections(spec: str) -> list[tuple[str, bool]]:
             sections.append((spec[start:i], char == _END))
             start = i + 1
     return sections
+
+
+def _plain_sections(spec: str) -> list[tuple[str, bool]]:
+    parts = spec.split(":")
+    joined = [parts[0]]
+    for part in parts[1:]:
+        if len(joined[-1]) == 1 and is_letter(joined[-1]):
+            joined[-1] += f":{part}"
+        else:
+            joined.append(part)
+    return [(part, index == len(joined) - 1) for index, part in enumerate(joined)]
 
 
 def _is_drive(letter: str, colon: str) -> bool:

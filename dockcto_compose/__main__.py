@@ -1,0 +1,5 @@
+"""`python -m dockcto_compose`."""
+
+from dockcto_compose.cli import main
+
+main()

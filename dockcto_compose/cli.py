@@ -1,0 +1,714 @@
+"""The command line. The only module that prints and exits.
+
+Standard output carries what was asked for (findings, a diff, a project), standard error everything else. Exit codes:
+0 nothing at or above `--fail-on` is left, 1 findings are left or the diff is not empty, 2 the work could not be done.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
+
+import typer
+from typer.models import OptionInfo
+
+from dockcto_compose import __version__
+
+if TYPE_CHECKING:
+    from dockcto_compose.compose.load import LoadOptions
+    from dockcto_compose.lint.diagnostic import Diagnostic
+    from dockcto_compose.lint.discover import Found
+    from dockcto_compose.lint.run import Outcome, Settings
+    from dockcto_compose.report.model import Resolved
+    from dockcto_compose.report.report import Report
+    from dockcto_compose.report.terminal import Style
+    from dockcto_compose.rules.problem import Severity
+
+PROGRAM = "dockcto-compose"
+CLEAN, FOUND, FAILED = 0, 1, 2
+INTERRUPTED, PIPE_CLOSED = 130, 141  # what a shell reports for SIGINT and SIGPIPE
+STDIN = "-"
+
+
+class Failure(Exception):
+    """The work cannot be done; the message is one line for the person who asked."""
+
+
+class Color(StrEnum):
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
+class FailOn(StrEnum):
+    error = "error"
+    warning = "warning"
+    info = "info"
+    never = "never"
+
+
+class CheckFormat(StrEnum):
+    full = "full"
+    concise = "concise"
+    json = "json"
+    jsonl = "jsonl"
+
+
+class ConfigFormat(StrEnum):
+    yaml = "yaml"
+    json = "json"
+    jsonl = "jsonl"
+
+
+class RulesFormat(StrEnum):
+    full = "full"
+    json = "json"
+    markdown = "markdown"
+
+
+PROJECT, FIXING, RULES, OUTPUT = "Project", "Fixing", "Rules", "Output"
+
+
+def _option(panel: str, help_: str, *names: str, metavar: str | None = None, least: int | None = None) -> OptionInfo:
+    """An option in its panel of the help."""
+    info: OptionInfo = typer.Option(*names, metavar=metavar, min=least, rich_help_panel=panel, help=help_)
+    return info
+
+
+Paths = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="PATH", help="Files, each a project of its own; folders to search; `-` for standard input."),
+]
+_FILE = "Merge these files into one project, in this order, as docker compose -f does. Repeatable."
+Files = Annotated[list[str] | None, _option(PROJECT, _FILE, "--file", "-f", metavar="FILE")]
+_ENV_FILE = "Read variables from this file instead of .env. Repeatable."
+EnvFiles = Annotated[list[str] | None, _option(PROJECT, _ENV_FILE, "--env-file", metavar="FILE")]
+_PROFILE = "Enable a profile. Repeatable."
+Profiles = Annotated[list[str] | None, _option(PROJECT, _PROFILE, "--profile", metavar="NAME")]
+_NAME = "Name of the project."
+ProjectName = Annotated[str | None, _option(PROJECT, _NAME, "--project-name", "-p", metavar="NAME")]
+_DIRECTORY = "Folder that relative paths count from; the first file's folder by default."
+ProjectDirectory = Annotated[str | None, _option(PROJECT, _DIRECTORY, "--project-directory", metavar="DIR")]
+_VERSION = "Judge as this Docker Compose does: 2.40, 5, 5.1; the newest known by default."
+ComposeVersion = Annotated[str | None, _option(PROJECT, _VERSION, "--compose-version", metavar="X.Y")]
+_STRICT_ENV = (
+    "Judge as docker compose config would here and now: unset variables are blank, a missing env_file is an error."
+)
+StrictEnv = Annotated[bool, _option(PROJECT, _STRICT_ENV, "--strict-env")]
+_STDIN = "What `-` is called in reports, and where its relative paths count from."
+StdinFilename = Annotated[str | None, _option(PROJECT, _STDIN, "--stdin-filename", metavar="FILE")]
+
+_FIX = "Mend in place what can be mended without changing what runs."
+Fix = Annotated[bool, _option(FIXING, _FIX, "--fix")]
+_UNSAFE = "With --fix or --diff: also fixes that change what runs."
+UnsafeFixes = Annotated[bool, _option(FIXING, _UNSAFE, "--unsafe-fixes")]
+_DIFF = "Print what --fix would change, secrets hidden, and write nothing."
+Diff = Annotated[bool, _option(FIXING, _DIFF, "--diff")]
+
+_SELECT = "Only these rules or categories, separated by commas. Repeatable."
+Select = Annotated[list[str] | None, _option(RULES, _SELECT, "--select", metavar="RULES")]
+_EXTEND = "These rules as well."
+ExtendSelect = Annotated[list[str] | None, _option(RULES, _EXTEND, "--extend-select", metavar="RULES")]
+_IGNORE = "Not these rules; it has the last word."
+Ignore = Annotated[list[str] | None, _option(RULES, _IGNORE, "--ignore", metavar="RULES")]
+_STRICT = "Every rule there is."
+Strict = Annotated[bool, _option(RULES, _STRICT, "--strict")]
+_FAIL_ON = "The least severity that makes the exit code 1."
+FailOnLevel = Annotated[FailOn, _option(RULES, _FAIL_ON, "--fail-on")]
+
+_FORMAT = "full for people, concise for problem matchers, json and jsonl for programs."
+OutputFormat = Annotated[CheckFormat, _option(OUTPUT, _FORMAT, "--output-format")]
+_MODEL_FORMAT = "yaml, json, or jsonl with a line for each project."
+ModelFormat = Annotated[ConfigFormat, _option(OUTPUT, _MODEL_FORMAT, "--output-format")]
+_ORIGINS = "Show where each value was written, and what led there."
+Origins = Annotated[bool, _option(OUTPUT, _ORIGINS, "--origins")]
+_VARIABLES = "Show which variables are used, and which of them are set."
+Variables = Annotated[bool, _option(OUTPUT, _VARIABLES, "--variables")]
+_OUTPUT_FILE = "Write to this file instead of standard output."
+OutputFile = Annotated[str | None, _option(OUTPUT, _OUTPUT_FILE, "--output-file", "-o", metavar="FILE")]
+_STATISTICS = "Count the findings of each rule instead of listing them."
+Statistics = Annotated[bool, _option(OUTPUT, _STATISTICS, "--statistics")]
+_QUIET = "Leave out findings below --fail-on, the summary, and all notes but errors."
+Quiet = Annotated[bool, _option(OUTPUT, _QUIET, "--quiet", "-q")]
+_COLOR = "When to colour; auto honours NO_COLOR and FORCE_COLOR."
+ColorMode = Annotated[Color, _option(OUTPUT, _COLOR, "--color")]
+_JOBS = "Processes for many projects; 0 means one for each core."
+Jobs = Annotated[int, _option(OUTPUT, _JOBS, "--jobs", "-j", metavar="N", least=0)]
+_NO_CACHE = "Accepted for scripts; nothing is cached."
+NoCache = Annotated[bool, _option(OUTPUT, _NO_CACHE, "--no-cache")]
+_DEBUG = "Show the traceback of an internal error."
+Debug = Annotated[bool, _option(OUTPUT, _DEBUG, "--debug")]
+
+
+def _examples(*lines: tuple[str, str]) -> str:
+    """The end of a command's help: command lines, and what each is for."""
+    shown = (f"{PROGRAM} {command:<35} [dim]{meaning}[/dim]" for command, meaning in lines)
+    return "\n\n".join(("[bold]Examples[/bold]", *shown))
+
+
+app = typer.Typer(
+    name=PROGRAM,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> NoReturn:
+    """The entry point: run the command, and turn whatever goes wrong into one line and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = app(prog_name=PROGRAM, standalone_mode=False) or CLEAN
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = _pipe_closed()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except Exception as error:
+        code = _failed(error)
+    sys.exit(code)
+
+
+def _failed(error: Exception) -> int:
+    """Say in one line why the work could not be done."""
+    from dockcto_compose.lint.run import internal_error
+
+    usage = getattr(error, "format_message", None)  # what typer raises for a wrong command line
+    if isinstance(error, Failure):
+        _error(str(error))
+    elif usage is not None:
+        _error(f"{' '.join(usage().split())}; see `{_help_command(error)}`")
+    else:
+        if "--debug" in sys.argv:
+            raise error
+        _error(internal_error(error))
+    return FAILED
+
+
+def _help_command(error: Exception) -> str:
+    context = getattr(error, "ctx", None)
+    return f"{context.command_path if context is not None else PROGRAM} --help"
+
+
+@app.callback(invoke_without_command=True)
+def top(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version.")] = False,
+) -> None:
+    """Checks Docker Compose projects as Docker Compose does, then for what will fail, leak or drift, and mends them."""
+    if version:
+        _out(f"{PROGRAM} {__version__}\n")
+        raise typer.Exit(CLEAN)
+    if context.invoked_subcommand is None:
+        _out(context.get_help() + "\n")
+
+
+@app.command(
+    help="Find what is wrong, and mend it.\n\n"
+    "Without a PATH this folder and everything below it is searched, but for what git ignores; where COMPOSE_FILE is "
+    "set, the project it names is judged. A folder's base file is merged with its override as Docker Compose does.",
+    epilog=_examples(
+        ("check", "this folder and all below"),
+        ("check compose.yaml", "one file"),
+        ("check -f compose.yaml -f prod.yaml", "two files merged"),
+        ("check --diff", "what --fix would do"),
+        ("check --fix --unsafe-fixes", "mend all that can be mended"),
+        ("check --select security", "some rules only"),
+        ("check --fix - < compose.yaml", "text in, text out"),
+    )
+    + "\n\n[bold]Exit codes[/bold]\n\n0  nothing at or above --fail-on is left\n\n"
+    "1  findings are left, or --diff is not empty\n\n2  something could not be read or done",
+)
+def check(
+    paths: Paths = None,
+    files: Files = None,
+    env_files: EnvFiles = None,
+    profiles: Profiles = None,
+    project_name: ProjectName = None,
+    project_directory: ProjectDirectory = None,
+    compose_version: ComposeVersion = None,
+    strict_env: StrictEnv = False,
+    stdin_filename: StdinFilename = None,
+    fix: Fix = False,
+    unsafe_fixes: UnsafeFixes = False,
+    diff: Diff = False,
+    select: Select = None,
+    extend_select: ExtendSelect = None,
+    ignore: Ignore = None,
+    strict: Strict = False,
+    fail_on: FailOnLevel = FailOn.warning,
+    output_format: OutputFormat = CheckFormat.full,
+    output_file: OutputFile = None,
+    statistics: Statistics = False,
+    quiet: Quiet = False,
+    color: ColorMode = Color.auto,
+    jobs: Jobs = 0,
+    no_cache: NoCache = False,
+    debug: Debug = False,
+) -> None:
+    from dockcto_compose.lint.run import Settings
+    from dockcto_compose.rules.problem import SAFE, UNSAFE, Severity
+
+    settings = Settings(
+        rules=_rule_ids(select, extend_select, ignore, strict),
+        load=_load_options(env_files, profiles, project_name, project_directory, compose_version, strict_env),
+        mend=(UNSAFE if unsafe_fixes else SAFE) if fix or diff else None,
+        debug=debug,
+    )
+    run = _Check(
+        settings,
+        form=output_format.value,
+        output_file=output_file,
+        fail_on=None if fail_on is FailOn.never else Severity(fail_on.value),
+        statistics=statistics,
+        quiet=quiet,
+        color=color.value,
+        write=fix and not diff,
+        diff=diff,
+    )
+    if STDIN in (*(paths or ()), *(files or ())):
+        if len(paths or ()) + len(files or ()) > 1:
+            raise Failure("`-` stands alone: standard input cannot be judged together with files")
+        raise typer.Exit(run.standard_input(stdin_filename))
+    raise typer.Exit(run.projects(_find(paths, files), jobs or _cores()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """One `check`: what was asked for, and the steps from projects to an exit code."""
+
+    settings: Settings
+    form: str
+    output_file: str | None
+    fail_on: Severity | None
+    statistics: bool
+    quiet: bool
+    color: str
+    write: bool
+    diff: bool
+
+    def projects(self, found: Found, jobs: int) -> int:
+        """Judge, mend and report files on disk."""
+        from dockcto_compose.lint.run import as_on_disk, judge, mend
+
+        if self.settings.load.strict_env:
+            found = _missing_judged(found)
+        for problem in found.problems:
+            self._error(f"{problem.path}: {problem.reason}")
+        if self.settings.mend is None:
+            outcomes = list(judge(found.projects, self.settings, jobs))
+        else:
+            outcomes = mend(found.projects, self.settings)
+        if self.diff:
+            as_on_disk(outcomes, list(judge(found.projects, self.settings, jobs)))
+        failed = bool(found.problems)
+        if self.write:
+            written = [self._written(outcome) for outcome in outcomes]
+            outcomes = [outcome for outcome, _ in written]
+            failed = failed or not all(done for _, done in written)
+        return self._finish(outcomes, failed, sys.stderr if self.diff else sys.stdout)
+
+    def standard_input(self, filename: str | None) -> int:
+        """Judge or mend the text of standard input; with `--fix` the text goes to standard output, whatever it is."""
+        from dockcto_compose.lint.run import judge_text
+        from dockcto_compose.report.report import STDIN as STDIN_NAME
+
+        data = sys.stdin.buffer.read()
+        outcome = judge_text(filename or STDIN_NAME, data, self.settings)
+        if self.write:
+            _, after = outcome.texts.get(outcome.files[0], (None, None))
+            _out(data if after is None else after.encode())
+        return self._finish([outcome], False, sys.stderr if self.write or self.diff else sys.stdout)
+
+    def _written(self, outcome: Outcome) -> tuple[Outcome, bool]:
+        """The outcome once its changes are on disk, and True; else what is found on the disk, and False."""
+        from dockcto_compose.lint.ignore import is_exposed
+        from dockcto_compose.lint.run import judge
+        from dockcto_compose.lint.write import WriteRefused, write_all
+
+        try:
+            changed = write_all(outcome.texts)
+        except WriteRefused as error:
+            self._error(str(error))
+            return next(judge([outcome.files], self.settings)), False
+        for path in changed:
+            if os.path.basename(path).startswith(".env") and is_exposed(path):
+                self._note(f"{path} may hold secrets now, and git does not ignore it; add it to .gitignore")
+        return outcome, True
+
+    def _finish(self, outcomes: Sequence[Outcome], failed: bool, stream: TextIO) -> int:
+        """Report what is left, and say what the exit code is."""
+        from dockcto_compose.lint.run import combined, distinct
+        from dockcto_compose.report.report import Judged, Report
+
+        judged = [outcome for outcome in outcomes if not outcome.error]
+        for outcome in outcomes:
+            if outcome.error:
+                self._error(outcome.error)
+        report = Report(
+            [Judged(o.name, o.files, o.accepted) for o in judged],
+            distinct(judged),
+            [diagnostic for outcome in judged for diagnostic in outcome.fixed],
+        )
+        changes = combined(judged)
+        if self.diff:
+            self._diff(report, changes)
+        self._tell_fixes(report, judged)
+        self._report(replace(report, fixed=()) if self.diff else report, stream)
+        if failed or len(judged) < len(outcomes):
+            return FAILED
+        return FOUND if (self.diff and changes) or any(map(self._counts, report.diagnostics)) else CLEAN
+
+    def _diff(self, report: Report, changes: dict[str, tuple[str | None, str]]) -> None:
+        from dockcto_compose.report.diff import render
+        from dockcto_compose.report.mask import STARS, known_secrets
+
+        secrets = known_secrets([*report.fixed, *report.diagnostics])
+        style = _style(self.color, sys.stdout)
+        masked = False
+        for path, (before, after) in changes.items():
+            text = render(report.path(path), before, after, secrets, style)
+            masked = masked or STARS in text
+            _out(text.encode("utf-8", "surrogateescape"))
+        if masked:
+            self._note("secrets are hidden in the diff, so it cannot be applied; --fix can")
+
+    def _tell_fixes(self, report: Report, outcomes: Iterable[Outcome]) -> None:
+        """What was mended, and what was not although it has a fix."""
+        from dockcto_compose.report.report import place
+
+        for done in report.fixed:
+            title = done.fix.title if done.fix is not None else done.message
+            self._note(f"{place(report, done)}: {title} ({done.rule})", "would fix" if self.diff else "fixed")
+        refused = [one for outcome in outcomes for one in outcome.refused]
+        for left, reason in refused:
+            self._note(f"{place(report, left)}: {left.rule}: {reason}", "not fixed")
+        if (report.fixed or refused) and report.diagnostics and self.form == "full" and not self.quiet:
+            _put(sys.stderr, "\n")
+
+    def _report(self, report: Report, stream: TextIO) -> None:
+        """The findings in the format asked for, to the file asked for; for people a summary as well."""
+        from dockcto_compose.report import FOR_PEOPLE, render
+        from dockcto_compose.report.summary import statistics, summary
+        from dockcto_compose.report.terminal import PLAIN
+
+        people = self.form in FOR_PEOPLE
+        shown = report
+        if people and self.quiet:
+            shown = replace(report, diagnostics=[d for d in report.diagnostics if self._counts(d)])
+        style = _style(self.color, None if self.output_file else stream) if people else PLAIN
+        counted = people and self.statistics and report.projects
+        pieces = [statistics(shown, style)] if counted else render(self.form, shown, style)
+        if self.output_file:
+            _write_file(self.output_file, pieces)
+        else:
+            for piece in pieces:
+                _put(stream, piece)
+        if self.quiet:
+            return
+        if self.statistics and not people:
+            _put(sys.stderr, statistics(report, _style(self.color, sys.stderr)))
+        if people and report.projects:
+            # a problem matcher reads every line of `concise` as a finding
+            last = stream if self.form == "full" and not self.output_file else sys.stderr
+            _put(last, summary(report, _style(self.color, last)) + "\n")
+
+    def _counts(self, diagnostic: Diagnostic) -> bool:
+        """Whether a finding makes the exit code 1."""
+        return self.fail_on is not None and diagnostic.severity.rank >= self.fail_on.rank
+
+    def _note(self, text: str, kind: str = "note") -> None:
+        if not self.quiet:
+            _say(kind, "cyan", text, self.color)
+
+    def _error(self, text: str) -> None:
+        _error(text, self.color)
+
+
+@app.command(
+    help="Print the resolved project, as docker compose config does.\n\n"
+    "Files are found as Docker Compose finds them: what COMPOSE_FILE names, else the base file and its override here "
+    "or in the next folder above. What Compose refuses has no model: its faults go to standard error, exit code 1.",
+    epilog=_examples(
+        ("config", "the project of this folder"),
+        ("config -f compose.yaml -f prod.yaml", "two files merged"),
+        ("config --origins", "where each value was written"),
+        ("config --variables", "which variables it uses"),
+        ("config --output-format json", "for programs"),
+    ),
+)
+def config(
+    paths: Paths = None,
+    files: Files = None,
+    env_files: EnvFiles = None,
+    profiles: Profiles = None,
+    project_name: ProjectName = None,
+    project_directory: ProjectDirectory = None,
+    compose_version: ComposeVersion = None,
+    strict_env: StrictEnv = False,
+    origins: Origins = False,
+    variables: Variables = False,
+    output_format: ModelFormat = ConfigFormat.yaml,
+    output_file: OutputFile = None,
+    color: ColorMode = Color.auto,
+    debug: Debug = False,
+) -> None:
+    from dockcto_compose.compose.config import config_model
+    from dockcto_compose.lint.run import Settings, distinct, resolve
+    from dockcto_compose.report import render
+    from dockcto_compose.report.model import Resolved
+    from dockcto_compose.report.report import Report
+
+    if origins and variables:
+        raise Failure("--origins and --variables exclude each other")
+    settings = Settings(
+        rules=_rule_ids(["validity"], None, None, strict=False),
+        load=_load_options(env_files, profiles, project_name, project_directory, compose_version, strict_env),
+        debug=debug,
+    )
+    found = _find_as_compose(paths, files)
+    report = Report([], [])
+    for problem in found.problems:
+        _error(f"{problem.path}: {problem.reason}", color.value)
+    outcomes, resolved = [], []
+    for project_files in found.projects:
+        outcome, project = resolve(project_files, settings)
+        outcomes.append(outcome)
+        if project is None:
+            _error(outcome.error, color.value)
+            continue
+        shown = tuple(map(report.path, project_files))
+        resolved.append(Resolved(shown, config_model(project) if outcome.accepted else None, project))
+    refused = [outcome for outcome in outcomes if not outcome.accepted]
+    faults = [d for d in distinct(refused) if d.severity.value == "error"]
+    for piece in render("full", replace(report, diagnostics=faults), _style(color.value, sys.stderr)):
+        _put(sys.stderr, piece)
+    style = _style(color.value, None if output_file else sys.stdout)
+    text = _config_text(resolved, output_format, origins, variables, report.directory, style)
+    if output_file:
+        _write_file(output_file, [text])
+    else:
+        _out(text)
+    failed = found.problems or any(outcome.error for outcome in outcomes)
+    raise typer.Exit(FAILED if failed else FOUND if refused else CLEAN)
+
+
+def _config_text(
+    resolved: Sequence[Resolved], form: ConfigFormat, origins: bool, variables: bool, directory: str, style: Style
+) -> str:
+    from dockcto_compose.report import model
+
+    if origins or variables:
+        if form is ConfigFormat.yaml:
+            show = model.origins if origins else model.variables
+            return "\n".join(show(one, directory, style) for one in resolved)
+        as_json = model.origins_as_json if origins else model.variables_as_json
+        return "".join(as_json(one, directory) for one in resolved)
+    if form is ConfigFormat.jsonl:
+        return model.as_jsonl(resolved)
+    accepted = [one for one in resolved if one.model is not None]
+    if not accepted:
+        return ""
+    return model.as_json(accepted) if form is ConfigFormat.json else model.as_yaml(accepted)
+
+
+@app.command(
+    help="List the rules.",
+    epilog=_examples(("rules", "all rules, by category"), ("rules --output-format json", "for programs")),
+)
+def rules(
+    output_format: Annotated[
+        RulesFormat, typer.Option("--output-format", help="full for people, json for programs, markdown for documents.")
+    ] = RulesFormat.full,
+    color: ColorMode = Color.auto,
+) -> None:
+    from dockcto_compose.report import rule_list
+    from dockcto_compose.rules.catalog import catalog
+
+    every = list(catalog().values())
+    if output_format is RulesFormat.json:
+        _out(rule_list.as_json(every))
+    elif output_format is RulesFormat.markdown:
+        from dockcto_compose.rules.document import markdown
+
+        _out(markdown(every))
+    else:
+        _out(rule_list.table(every, _style(color.value, sys.stdout)))
+
+
+@app.command(
+    help="Say what a rule looks for, why, and what its fix does.",
+    epilog=_examples(("explain image-untagged", "why a tag, and which")),
+)
+def explain(
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="Id of a rule, as findings show it.")],
+    color: ColorMode = Color.auto,
+) -> None:
+    from dockcto_compose.lint.select import unknown
+    from dockcto_compose.report import rule_list
+    from dockcto_compose.rules.catalog import catalog
+
+    every = catalog()
+    if rule not in every:
+        raise Failure(unknown(every, rule))
+    _out(rule_list.page(every[rule], _style(color.value, sys.stdout)))
+
+
+def _find(paths: list[str] | None, files: list[str] | None) -> Found:
+    """The projects of `check`: `-f` makes one of its files; without a path, what COMPOSE_FILE names or this folder."""
+    from dockcto_compose.lint.discover import discover, named_files
+
+    if not paths and not files:
+        files = list(named_files(os.environ))
+    found = discover(paths or ([] if files else ["."]))
+    return _with_merged(files, found)
+
+
+def _find_as_compose(paths: list[str] | None, files: list[str] | None) -> Found:
+    """The projects of `config`: a folder stands for what Docker Compose would take there, by default this one."""
+    from dockcto_compose.lint.discover import Found, PathProblem, as_compose, called_here, discover
+
+    found = Found()
+    for path in paths or ([] if files else [""]):
+        if path and not os.path.isdir(path):
+            more = discover([path])
+        elif project := as_compose(path) if path else called_here(os.environ):
+            more = _with_merged(list(project), Found())
+        else:
+            reason = "holds no Compose file" if path else "holds no Compose file, nor does a folder above"
+            more = Found(problems=[PathProblem(path or ".", reason)])
+        found.projects += more.projects
+        found.problems += more.problems
+    return _with_merged(files, found)
+
+
+def _missing_judged(found: Found) -> Found:
+    """A file that is not there as a project of its own: Compose's verdict here and now is to refuse it."""
+    from dockcto_compose.lint.discover import Found
+
+    missing = [(problem.path,) for problem in found.problems if problem.is_missing]
+    return Found([*found.projects, *missing], [problem for problem in found.problems if not problem.is_missing])
+
+
+def _with_merged(files: list[str] | None, found: Found) -> Found:
+    """What was found, and before it the project that is merged from `files`."""
+    from dockcto_compose.lint.discover import Found, PathProblem, unreadable
+
+    if not files:
+        return found
+    problems = [PathProblem(path, reason) for path in files if (reason := unreadable(path))]
+    merged = [] if problems else [tuple(files)]
+    return Found([*merged, *found.projects], [*problems, *found.problems])
+
+
+def _load_options(
+    env_files: list[str] | None,
+    profiles: list[str] | None,
+    name: str | None,
+    directory: str | None,
+    version: str | None,
+    strict_env: bool,
+) -> LoadOptions:
+    from dockcto_compose.compose.load import LoadOptions
+    from dockcto_compose.compose.version import NEWEST, OLDEST, parse_version
+
+    try:
+        compose = NEWEST if version is None else parse_version(version)
+    except ValueError as error:
+        raise Failure(str(error)) from error
+    if compose < OLDEST:
+        raise Failure(f"Docker Compose {version} is not known; the oldest is {OLDEST[0]}.{OLDEST[1]}")
+    return LoadOptions(
+        environment=dict(os.environ),
+        env_files=tuple(env_files or ()),
+        profiles=tuple(profiles or ()),
+        project_name=name,
+        project_directory=directory,
+        compose_version=compose,
+        strict_env=strict_env,
+    )
+
+
+def _rule_ids(
+    select: list[str] | None, extend: list[str] | None, ignore: list[str] | None, strict: bool
+) -> tuple[str, ...]:
+    from dockcto_compose.lint.select import UnknownRule, selected
+    from dockcto_compose.rules.catalog import catalog
+
+    def words(values: list[str] | None) -> list[str]:
+        return [word.strip() for value in values or () for word in value.split(",") if word.strip()]
+
+    try:
+        chosen = selected(catalog(), words(select), words(extend), words(ignore), strict)
+    except UnknownRule as error:
+        raise Failure(f"{error}; `{PROGRAM} rules` lists them") from error
+    return tuple(rule.id for rule in chosen)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _style(mode: str, stream: TextIO | None) -> Style:
+    """How to write to a stream; None stands for a file."""
+    from dockcto_compose.report.terminal import WIDTH, Style, terminal_width, wants_color
+
+    is_terminal = stream is not None and stream.isatty()
+    width = terminal_width(os.environ, stream.fileno()) if stream is not None and is_terminal else WIDTH
+    return Style(wants_color(mode, os.environ, is_terminal), width, wrap=is_terminal)
+
+
+def _out(text: str | bytes) -> None:
+    """Write to standard output; bytes go there as they are."""
+    if isinstance(text, str):
+        _put(sys.stdout, text)
+        return
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise typer.Exit(_pipe_closed()) from None
+
+
+def _put(stream: TextIO, text: str) -> None:
+    try:
+        stream.write(text)
+    except BrokenPipeError:
+        raise typer.Exit(_pipe_closed()) from None
+
+
+def _pipe_closed() -> int:
+    """Nobody reads any more: let nothing be written at exit either, where it would fail again."""
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            os.dup2(quiet, stream.fileno())
+    return PIPE_CLOSED
+
+
+def _write_file(path: str, pieces: Iterable[str]) -> None:
+    try:
+        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            file.writelines(pieces)
+    except OSError as error:
+        raise Failure(f"{path}: cannot be written: {(error.strerror or str(error)).lower()}") from error
+
+
+def _error(text: str, mode: str = "auto") -> None:
+    _say("error", "red", text, mode)
+
+
+def _say(kind: str, color: str, text: str, mode: str) -> None:
+    """One line on standard error."""
+    from dockcto_compose.report.terminal import visible
+
+    style = _style(mode, sys.stderr)
+    _put(sys.stderr, f"{style(kind, 'bold', color)}: {visible(text)}\n")

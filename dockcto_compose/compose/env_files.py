@@ -1,0 +1,122 @@
+"""Variables and labels that services read from files: `env_file` and `label_file`.
+
+Facts: compose-go `types/project.go` (WithServicesEnvironmentResolved, WithServicesLabelsResolved) and
+`dotenv/format.go`; docker/compose registers the format `raw`. Only the files of enabled services are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dockcto_compose.compose.environment import Environment, Read, read_variables
+from dockcto_compose.compose.faults import Faults, where
+from dockcto_compose.compose.formats.errors import quote
+from dockcto_compose.compose.model import List, Map, Unknown, is_unknown
+from dockcto_compose.compose.version import Dialect
+
+
+@dataclass(frozen=True, slots=True)
+class EnvFiles:
+    """Reads the files of services; a missing file is a fault where `strict`, else a note."""
+
+    environment: Environment
+    read: Read
+    faults: Faults
+    dialect: Dialect
+    strict: bool
+
+    def fill_in(self, name: str, service: Map) -> Map:
+        """A service with the variables and labels of its files."""
+        if "env_file" in service:
+            service = self._variables(name, service)
+        if "label_file" in service:
+            service = self._labels(name, service)
+        return service
+
+    def _variables(self, name: str, service: Map) -> Map:
+        files = service["env_file"]
+        own = service.get("environment")
+        written = own if isinstance(own, Map) else Map()
+        lookup = _Both({key: value for key, value in written.items() if value is not None}, self.environment)
+        found: Environment = {}
+        result = Map(node=written.node)
+        for index, entry in enumerate(files if isinstance(files, List) else ()):
+            if not isinstance(entry, Map):
+                continue
+            path = entry.get("path")
+            form = entry.get("format") or ""
+            if form not in ("", "raw") and not is_unknown(form):
+                message = f"service {quote(name)} has an env file of the unknown format {quote(form)}; use raw, or none"
+                self.faults.add("invalid-value", message, where(entry, "format"), ("services", name, "env_file", index))
+                continue
+            at = ("services", name, "env_file", index)
+            optional = entry.get("required") is False
+            text = self._text("env", name, path, where(files, index), at, optional)
+            if text is None or not isinstance(path, str):
+                continue
+            values = read_variables(
+                text, path, lookup, self.faults, self.dialect, self.strict, known=found, raw=form == "raw"
+            )
+            found.update(values)
+            for key, value in values.items():
+                result.put(key, value if isinstance(value, str) else Unknown(f"${{{key}}}"), files.place(index))
+        for key, value in written.items():
+            result.put(key, value, written.place(key))
+        service = service.fork()
+        if result or isinstance(own, Map):
+            service["environment"] = result
+        return service
+
+    def _labels(self, name: str, service: Map) -> Map:
+        files = service["label_file"]
+        own = service.get("labels")
+        written = own if isinstance(own, Map) else Map()
+        result = Map(node=written.node)
+        found: Environment = {}
+        for index, path in enumerate(files if isinstance(files, List) else ()):
+            text = self._text("label", name, path, where(files, index), ("services", name, "label_file", index), False)
+            if text is None:
+                continue
+            values = read_variables(text, path, {}, self.faults, self.dialect, self.strict, known=found)
+            found.update(values)
+            for key, value in values.items():
+                result.put(key, value if isinstance(value, str) else Unknown(f"${{{key}}}"), files.place(index))
+        for key, value in written.items():
+            result.put(key, value, written.place(key))
+        service = service.fork()
+        if result or isinstance(own, Map):
+            service["labels"] = result
+        return service
+
+    def _text(self, kind: str, service: str, path: Any, at: Any, where_: Any, optional: bool) -> str | None:
+        """A file's text, None (and reported) where it cannot be read."""
+        if not isinstance(path, str) or is_unknown(path):
+            return None
+        report: Callable[..., None] = self.faults.add if self.strict else self.faults.note
+        try:
+            return self.read(path).decode("utf-8", "surrogateescape")
+        except FileNotFoundError:
+            if not optional:
+                message = f"{kind} file {quote(path)} of service {quote(service)} does not exist"
+                report("missing-env-file", message, at, where_)
+        except IsADirectoryError:
+            message = f"{kind} file {quote(path)} of service {quote(service)} is a folder; name a file"
+            self.faults.add("missing-env-file", message, at, where_)
+        except OSError as error:
+            problem = (error.strerror or str(error)).lower()
+            report("missing-env-file", f"{kind} file {quote(path)} cannot be read: {problem}", at, where_)
+        return None
+
+
+class _Both(dict[str, Any]):
+    """Values of a service below those of the project."""
+
+    def __init__(self, below: Mapping[str, Any], above: Mapping[str, Any]) -> None:
+        super().__init__(below)
+        self.above = above
+
+    def get(self, key: str, default: Any = None) -> Any:
+        found = self.above.get(key)
+        return super().get(key, default) if found is None else found

@@ -1,0 +1,183 @@
+"""Rules over a project: one walk, problems to diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from dockcto_compose.compose.model import List, Location, Map, Origin, location
+from dockcto_compose.compose.project import Layer, Project, Service
+from dockcto_compose.docker.effective import Engine
+from dockcto_compose.lint.demote import demoted
+from dockcto_compose.lint.diagnostic import Diagnostic
+from dockcto_compose.lint.ignore import is_exposed
+from dockcto_compose.rules.problem import Problem, Severity
+from dockcto_compose.rules.rule import WHOLE, Context, Rule, Value
+from dockcto_compose.yamltree.find import entry_at
+from dockcto_compose.yamltree.node import Document, Node, Path
+
+
+@dataclass(slots=True)
+class _Branch:
+    """Rules by path: a tree of keys, `*` for any."""
+
+    rules: list[Rule] = field(default_factory=list)
+    below: dict[str, _Branch] = field(default_factory=dict)
+
+
+class RuleSet:
+    """The rules of one run, sorted by where they look, so that a walk touches nothing in vain."""
+
+    def __init__(self, rules: Iterable[Rule], options: Mapping[str, Any] | None = None) -> None:
+        self.options = dict(options or {})
+        self.whole: dict[str, list[Rule]] = {where: [] for where in WHOLE}
+        self.paths = _Branch()
+        self.ids: set[str] = set()
+        for rule in rules:
+            self.ids.add(rule.id)
+            if rule.at in self.whole:
+                self.whole[rule.at].append(rule)
+            else:
+                for path in rule.at.split(" | "):
+                    branch = self.paths
+                    for step in path.split("."):
+                        branch = branch.below.setdefault(step, _Branch())
+                    branch.rules.append(rule)
+
+
+def check(project: Project, rules: RuleSet, engine: Engine | None = None) -> list[Diagnostic]:
+    """Every finding of the rules on a project, in the order of the files; the same finding never twice."""
+    found: dict[tuple[Any, ...], Diagnostic] = {}
+    engine = engine or Engine(project, exposed=is_exposed)
+    for rule, problem, service in _problems(project, rules, engine):
+        diagnostic = _diagnostic(project, rule, problem, service)
+        found.setdefault((rule.id, diagnostic.source.path, diagnostic.span, diagnostic.message), diagnostic)
+    return sorted(found.values(), key=lambda d: d.order)
+
+
+def _problems(project: Project, rules: RuleSet, engine: Engine) -> Iterator[tuple[Rule, Problem, str | None]]:
+    contexts: dict[str, Context] = {}
+
+    def context(rule: Rule) -> Context:
+        made = contexts.get(rule.id)
+        if made is None:
+            options = rules.options.get(rule.id)
+            if options is None and rule.options is not None:
+                options = rule.options()
+            made = contexts[rule.id] = Context(project, options, engine)
+        return made
+
+    refusals = {rule.id: rule for rule in rules.whole["fault"]}
+    for fault in project.faults:
+        rule = refusals.get(fault.rule)
+        if rule is not None:
+            for problem in rule.check(fault, context(rule)):
+                yield rule, problem, _service(fault.path)
+    notes = {rule.id: rule for rule in rules.whole["warning"]}
+    for fault in project.warnings:
+        rule = notes.get(fault.rule) or refusals.get(fault.rule)
+        if rule is not None:
+            for problem in rule.check(fault, context(rule)):
+                yield rule, _milder(problem) if rule.at == "fault" else problem, _service(fault.path)
+    for rule in rules.whole["document"]:
+        for document in project.documents:
+            for problem in rule.check(document, context(rule)):
+                yield rule, problem, None
+    if rules.paths.below:
+        for layer in project.layers:
+            for rule, value in _values(layer, rules.paths):
+                for problem in rule.check(value, context(rule)):
+                    yield rule, problem, value.service
+    for rule in rules.whole["project"]:
+        for problem in rule.check(project, context(rule)):
+            yield rule, problem, None
+    if rules.whole["service"]:
+        for service in project.services.values():
+            for rule in rules.whole["service"]:
+                for problem in rule.check(service, context(rule)):
+                    yield rule, problem, service.name
+
+
+def _milder(problem: Problem) -> Problem:
+    """What would be a refusal if it could be known here is only a note."""
+    return problem if problem.severity is not None else replace(problem, severity=Severity.INFO)
+
+
+def _values(layer: Layer, branch: _Branch) -> Iterator[tuple[Rule, Value]]:
+    """Every value of a layer that a rule asks for."""
+    stack: list[tuple[Any, Path, Origin | None, _Branch]] = [(layer.data, (), None, branch)]
+    while stack:
+        data, path, origin, branch = stack.pop()
+        if branch.rules and origin is not None:
+            value = Value(data, path, origin, layer)
+            for rule in branch.rules:
+                yield rule, value
+        anything = branch.below.get("*")
+        if isinstance(data, Map):
+            for key in data if anything else branch.below:
+                if key not in data:
+                    continue
+                for below in (branch.below.get(key), anything):
+                    if below is not None:
+                        stack.append((data[key], (*path, key), data.origin(key), below))
+        elif isinstance(data, List) and anything:
+            for index, item in enumerate(data):
+                stack.append((item, (*path, index), data.origin(index), anything))
+
+
+def _service(path: Path) -> str | None:
+    return str(path[1]) if len(path) > 1 and path[0] == "services" else None
+
+
+def _diagnostic(project: Project, rule: Rule, problem: Problem, service: str | None) -> Diagnostic:
+    place: Location = location(problem.at)
+    path = _path_at(project, problem, place)
+    fix, why_not = demoted(problem.fix, project)
+    better, _ = demoted(problem.better, project)
+    return Diagnostic(
+        rule=rule.id,
+        category=rule.category,
+        severity=problem.severity or rule.severity,
+        message=problem.message,
+        source=place.source,
+        span=place.span,
+        project=project.name,
+        service=service or _service(path),
+        yaml_path=show(path),
+        related=problem.related,
+        fix=fix,
+        unfixable=problem.unfixable or why_not,
+        better=better,
+    )
+
+
+def _path_at(project: Project, problem: Problem, place: Location) -> Path:
+    """The path of the bytes that a finding underlines, in the file that holds them."""
+    if problem.path is not None:
+        return problem.path
+    if isinstance(problem.at, Node):
+        return problem.at.path
+    for document in project.documents:
+        if document.source is place.source:
+            return path_at(document, place.span.start)
+    return ()
+
+
+def path_at(document: Document, offset: int) -> Path:
+    """The path of the innermost value whose entry holds `offset`."""
+    entry = entry_at(document, offset)
+    return entry.value.path if entry is not None else ()
+
+
+def show(path: Path) -> str:
+    """A path as people write it: `services.web.ports[0]`; a key with a dot stands in brackets and quotes."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif "." in step or "[" in step or not step:
+            text += f'["{step}"]'
+        else:
+            text += f".{step}" if text else step
+    return text

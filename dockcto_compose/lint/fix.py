@@ -1,0 +1,149 @@
+"""Applying fixes, each with its proof: what cannot be proven is not done."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from dockcto_compose.compose.project import Project
+from dockcto_compose.lint.diagnostic import Diagnostic
+from dockcto_compose.lint.engine import RuleSet, check
+from dockcto_compose.lint.proof import unproven
+from dockcto_compose.rules.problem import Applicability, Fix
+from dockcto_compose.text.edit import Edit, apply, touches
+from dockcto_compose.text.source import Source
+
+MAX_PASSES = 10
+
+Load = Callable[[Mapping[str, str]], Project]
+
+
+@dataclass(slots=True)
+class FixResult:
+    """What came of fixing one project.
+
+    `texts` maps each changed file to its text before (None for a new file) and after. `fixed` holds the findings
+    that were mended, `refused` those whose fix failed its proof, with the reason, `remaining` what is left.
+    """
+
+    texts: dict[str, tuple[str | None, str]] = field(default_factory=dict)
+    fixed: list[Diagnostic] = field(default_factory=list)
+    refused: list[tuple[Diagnostic, str]] = field(default_factory=list)
+    remaining: list[Diagnostic] = field(default_factory=list)
+    project: Project | None = None
+
+
+def fix(
+    load: Load, rules: RuleSet, level: Applicability, wanted: Callable[[Diagnostic], bool] | None = None
+) -> FixResult:
+    """Mend what can be mended at `level` or above, pass by pass until nothing is left to do.
+
+    `load` reads the project with the given texts in place of what the disk holds.
+    """
+    result = FixResult()
+    texts: dict[str, str] = {}
+    project = load(texts)
+    found = check(project, rules)
+    given_up: set[tuple[str, str, str, str]] = set()
+    for _ in range(MAX_PASSES):
+        asked = [with_fix(d, level) for d in found if wanted is None or wanted(d)]
+        chosen = compatible([d for d in asked if d.fix and _key(d) not in given_up])
+        if not chosen:
+            break
+        for group in _proven_groups(project, texts, chosen, load, result, given_up):
+            edited = edit_texts(project, [d.fix for d in group if d.fix])
+            _remember(result, {e.source.path: e.source for d in group if d.fix for e in d.fix.edits}, edited)
+            texts.update(edited)
+            result.fixed += group
+            project = load(texts)
+            found = check(project, rules)
+            break
+    result.remaining = found
+    result.project = project
+    return result
+
+
+def _proven_groups(
+    project: Project,
+    texts: Mapping[str, str],
+    chosen: list[Diagnostic],
+    load: Load,
+    result: FixResult,
+    given_up: set[tuple[str, str, str, str]],
+) -> list[list[Diagnostic]]:
+    """All the chosen together where that is proven, else the largest part of them whose members each are.
+
+    A fix that fails alone is refused; halving finds it without trying every other one alone.
+    """
+    reason = _try(project, texts, chosen, load)
+    if not reason:
+        return [chosen]
+    if len(chosen) == 1:
+        given_up.add(_key(chosen[0]))
+        result.refused.append((chosen[0], reason))
+        return []
+    middle = len(chosen) // 2
+    for half in (chosen[:middle], chosen[middle:]):
+        groups = _proven_groups(project, texts, half, load, result, given_up)
+        if groups:
+            return groups
+    return []
+
+
+def _try(project: Project, texts: Mapping[str, str], group: list[Diagnostic], load: Load) -> str:
+    """Why the fixes of a group cannot be applied; empty where they can."""
+    fixes = [d.fix for d in group if d.fix]
+    edited = edit_texts(project, fixes)
+    return unproven(project, load({**texts, **edited}), fixes, edited)
+
+
+def compatible(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Findings whose fixes do not disturb each other, the first in the file first; the others wait for a later pass."""
+    taken: list[Edit] = []
+    chosen: list[Diagnostic] = []
+    for diagnostic in found:
+        assert diagnostic.fix is not None
+        edits = diagnostic.fix.edits
+        if not any(_disturb(edit, other) for edit in edits for other in taken):
+            chosen.append(diagnostic)
+            taken += edits
+    return chosen
+
+
+def with_fix(diagnostic: Diagnostic, level: Applicability) -> Diagnostic:
+    """The finding with the fix that is taken at this level, or none."""
+    return replace(diagnostic, fix=diagnostic.fix_at(level))
+
+
+def _disturb(one: Edit, other: Edit) -> bool:
+    if one.source.path != other.source.path or not touches(one.span, other.span):
+        return False
+    # lines added to the end of a file of lines, such as `.env`, do not depend on each other
+    end = len(one.source.text)
+    return not (one.span == other.span == (end, end) and not one.source.path.endswith((".yaml", ".yml")))
+
+
+def edit_texts(project: Project, fixes: Sequence[Fix]) -> dict[str, str]:
+    """The text of every file that the fixes touch, with their edits in it."""
+    by_path: dict[str, list[Edit]] = {}
+    for one in fixes:
+        for edit in one.edits:
+            edits = by_path.setdefault(edit.source.path, [])
+            if edit not in edits:
+                edits.append(edit)
+    return {path: apply(edits[0].source.text, edits) for path, edits in by_path.items()}
+
+
+def _remember(result: FixResult, sources: Mapping[str, Source], edited: Mapping[str, str]) -> None:
+    """Keep each file's first text and its last; an empty text of a file that is not there means a new file."""
+    for path, text in edited.items():
+        first = result.texts[path][0] if path in result.texts else sources[path].text
+        if path not in result.texts and not first and not os.path.lexists(path):
+            first = None
+        result.texts[path] = (first, text)
+
+
+def _key(diagnostic: Diagnostic) -> tuple[str, str, str, str]:
+    title = diagnostic.fix.title if diagnostic.fix else ""
+    return diagnostic.rule, diagnostic.yaml_path, diagnostic.source.path, title

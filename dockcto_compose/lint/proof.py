@@ -1,0 +1,149 @@
+"""The proof that a fix did what it said and nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from dockcto_compose.compose.project import Project
+from dockcto_compose.lint.engine import path_at
+from dockcto_compose.rules.problem import SAFE, Fix
+from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.source import Source
+from dockcto_compose.yamltree.node import Document, Path
+from dockcto_compose.yamltree.parse import parse
+
+
+def unproven(before: Project, after: Project, fixes: Sequence[Fix], edited: Mapping[str, str]) -> str:
+    """Why the edits must not be written; empty where everything about them is proven.
+
+    The files still parse, no comment is gone, a second reader (ruamel.yaml) sees the same data outside the edited
+    places, Compose still takes the project, and its resolved model changed only where the fixes say.
+    """
+    old = {document.source.path: document for document in before.documents}
+    for path, text in edited.items():
+        if path in old:
+            reason = _file_unproven(old[path], text, fixes)
+            if reason:
+                return reason
+    if len(after.faults) > len(before.faults):
+        return f"Docker Compose would refuse the result: {after.faults[-1].message}"
+    return _model_unproven(before, after, fixes)
+
+
+def _file_unproven(before: Document, text: str, fixes: Sequence[Fix]) -> str:
+    after = parse(Source(before.source.path, text))
+    if before.complete and len(after.problems) > len(before.problems):
+        return f"the result would not be read: {after.problems[0].message}"
+    lost = comments(before) - comments(after)
+    if lost:
+        return "it would delete a comment"
+    return _second_reader(before, text, fixes)
+
+
+def comments(document: Document) -> Counter[str]:
+    """The texts of a file's comments, without the blanks around them."""
+    text = document.source.text
+    return Counter(text[c.start : c.end].strip("# \t") for c in document.comments)
+
+
+def _second_reader(before: Document, text: str, fixes: Sequence[Fix]) -> str:
+    old = _read(before.source.text)
+    if old is None:
+        return ""  # the second reader's dialect is narrower: it cannot judge this file
+    new = _read(text)
+    if new is None:
+        return "a second YAML reader does not accept the result"
+    edits = [edit for fix in fixes for edit in fix.edits if edit.source is before.source]
+    places = _through_aliases(before, {place for edit in edits for place in _places(before, edit)})
+    for path in differences(old, new):
+        steps = path[1:]
+        entry_only = isinstance(path[-1], int) or _has(old, path) != _has(new, path)
+        if not any(_covers(place, steps, entry_only) for place in places):
+            return f"a second YAML reader sees a change at {'.'.join(map(str, steps)) or 'the top'}"
+    return ""
+
+
+def _places(document: Document, edit: Edit) -> set[Path]:
+    """The paths an edit touches: at both ends of its span, and of what is written in it."""
+    start, end = edit.span
+    inside = document.source.text[start:end]
+    first = start + len(inside) - len(inside.lstrip())
+    last = end - len(inside) + len(inside.rstrip())
+    return {path_at(document, max(at, 0)) for at in (start - 1, start, first, last - 1, end)}
+
+
+def _through_aliases(document: Document, places: set[Path]) -> set[Path]:
+    """The places, and those where an alias or a merge key brings what stands at one of them."""
+    pending = list(places)
+    while pending:
+        place = pending.pop()
+        for alias in document.aliases:
+            home = alias.target.path if alias.target is not None else None
+            if home is None or place[: len(home)] != home:
+                continue
+            at = alias.path
+            reached = (at[: at.index("<<")] if "<<" in at else at) + place[len(home) :]
+            if reached not in places and len(reached) < 100:
+                places.add(reached)
+                pending.append(reached)
+    return places
+
+
+def _covers(place: Path, steps: Path, entry_only: bool) -> bool:
+    """Whether an edit at `place` accounts for a difference at `steps`. An entry that came, went or moved is accounted
+    for by an edit in its container."""
+    if steps[: len(place)] == place or place[: len(steps)] == steps:
+        return True
+    return entry_only and place[: len(steps) - 1] == steps[:-1]
+
+
+def _has(data: Any, path: Path) -> bool:
+    for step in path:
+        inside = isinstance(data, list) and isinstance(step, int) and step < len(data)
+        if not inside and not (isinstance(data, dict) and step in data):
+            return False
+        data = data[step]
+    return True
+
+
+def _read(text: str) -> list[Any] | None:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        return list(YAML(typ="safe", pure=True).load_all(text))
+    except (YAMLError, ValueError, RecursionError, TypeError):
+        return None
+
+
+def _model_unproven(before: Project, after: Project, fixes: Sequence[Fix]) -> str:
+    allowed = [path for fix in fixes for path in fix.changes]
+    for path in differences(before.model, after.model):
+        if not any(path[: len(place)] == place or place[: len(path)] == path for place in allowed):
+            safe = all(fix.applicability >= SAFE for fix in fixes)
+            what = "the resolved project would change" if safe else "the resolved project would change elsewhere"
+            return f"{what}: {'.'.join(map(str, path))}"
+    return ""
+
+
+def differences(one: Any, other: Any, path: Path = ()) -> Iterator[Path]:
+    """The paths at which two plain values differ, each as deep as it goes."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in _both(one, other):
+            if key in one and key in other:
+                yield from differences(one[key], other[key], (*path, key))
+            else:
+                yield (*path, key)
+    elif isinstance(one, list) and isinstance(other, list):
+        for index, (left, right) in enumerate(zip(one, other, strict=False)):
+            yield from differences(left, right, (*path, index))
+        if len(one) != len(other):
+            yield (*path, min(len(one), len(other)))
+    elif type(one) is not type(other) or (one != other and not (one != one and other != other)):
+        yield path
+
+
+def _both(one: Mapping[Any, Any], other: Mapping[Any, Any]) -> Iterable[Any]:
+    return [*one, *(key for key in other if key not in one)]

@@ -1,0 +1,83 @@
+"""The last lines of a report: how much was found, and what to do next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from dockcto_compose.report.report import Report
+from dockcto_compose.report.terminal import PLAIN, Style
+from dockcto_compose.rules.problem import SAFE, UNSAFE, Severity
+
+COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Findings by severity, and how many of them a fix would mend."""
+
+    severity: dict[Severity, int]
+    safe: int
+    unsafe: int
+
+    @property
+    def fixable(self) -> int:
+        return self.safe + self.unsafe
+
+
+def counts(report: Report) -> Counts:
+    """What is left in a report, counted."""
+    severity = Counter(d.severity for d in report.diagnostics)
+    level = Counter(d.fix.applicability for d in report.diagnostics if d.fix is not None)
+    return Counts({one: severity[one] for one in Severity}, level[SAFE], level[UNSAFE])
+
+
+def summary(report: Report, style: Style = PLAIN) -> str:
+    """One line: `3 errors, 2 warnings in 2 files; 2 can be fixed with --fix, 1 more with --fix --unsafe-fixes`."""
+    found = counts(report)
+    mended = f"{style(f'{len(report.fixed)} fixed', 'bold', 'green')}; " if report.fixed else ""
+    if not report.diagnostics:
+        files = plural(len(report.files), "file")
+        return (
+            mended
+            + style("nothing left to report" if report.fixed else "nothing to report", "bold", "green")
+            + f" in {files}"
+        )
+    kinds = [
+        style(plural(count, severity.value), "bold", COLORS[severity])
+        for severity, count in found.severity.items()
+        if count
+    ]
+    files = plural(len({d.source.path for d in report.diagnostics}), "file")
+    line = f"{mended}{', '.join(kinds)} in {files}"
+    return line + _next_step(found, style)
+
+
+def _next_step(found: Counts, style: Style) -> str:
+    safe, unsafe = style("--fix", "bold"), style("--fix --unsafe-fixes", "bold")
+    if found.safe and found.unsafe:
+        return f"; {found.safe} can be fixed with {safe}, {found.unsafe} more with {unsafe}"
+    if found.fixable:
+        return f"; {found.fixable} can be fixed with {safe if found.safe else unsafe}"
+    return ""
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{count} {noun}" if count == 1 or noun == "info" else f"{count} {noun}s"
+
+
+def statistics(report: Report, style: Style = PLAIN) -> str:
+    """A table of the rules with findings: how many, how many of them a fix would mend; the most frequent first."""
+    found = Counter(d.rule for d in report.diagnostics)
+    mendable = Counter(d.rule for d in report.diagnostics if d.fix is not None and d.fix.applicability >= UNSAFE)
+    severity = {d.rule: d.severity for d in reversed(report.diagnostics)}
+    rows = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    widest = max((len(rule) for rule in found), default=4)
+    lines = [style(f"{'count':>7}  {'rule':<{widest}}  {'fixable':>7}", "dim")]
+    for rule, count in rows:
+        fixable = str(mendable[rule]) if mendable[rule] else "-"
+        lines.append(
+            f"{style(f'{count:>7}', 'bold')}  {style(f'{rule:<{widest}}', COLORS[severity[rule]])}  {fixable:>7}"
+        )
+    return "".join(line + "\n" for line in lines)

@@ -1,0 +1,71 @@
+"""RULES.md, written from the rules themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from dockcto_compose.rules.page import prose
+from dockcto_compose.rules.rule import CATEGORIES, Rule
+
+_ABOUT = {
+    "validity": "Docker Compose refuses the file.",
+    "meaning": "Compose takes the file, but it means something else than what is written, or the engine refuses it at `up`.",
+    "reliability": "It starts, and then it does not stay up, or nobody notices that it is down.",
+    "security": "It gives away more than it has to.",
+    "reproducibility": "The same file gives another result tomorrow.",
+    "build": "Dockerfile, .dockerignore and `build:` do not fit together.",
+    "tidiness": "Nothing breaks; it is only in the way.",
+}
+_FENCE = re.compile(r"^```(yaml|dockerfile|text|dotenv|ignore) (bad|good|fixed|file)([^\n]*)$", re.MULTILINE)
+_LABEL = {"bad": "Reported", "good": "Fine", "fixed": "After the fix", "file": "With this file beside it"}
+
+
+def markdown(rules: Iterable[Rule]) -> str:
+    """All rules as one page: a table for each category, then every rule's own page."""
+    every = list(rules)
+    lines = [
+        "# Rules",
+        "",
+        f"{len(every)} rules, {sum(rule.fixable for rule in every)} of them with a fix. This page is written by "
+        "`dockcto-compose rules --output-format markdown` from the rule files; `dockcto-compose explain RULE` prints one.",
+        "",
+    ]
+    for category in CATEGORIES:
+        some = [rule for rule in every if rule.category == category]
+        if some:
+            lines += [f"## {category}", "", _ABOUT[category], "", *_table(some), ""]
+    for rule in every:
+        lines += [f'<a id="{rule.id}"></a>', "", f"### {rule.id}", "", _facts(rule), "", page_text(rule), ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def page_text(rule: Rule) -> str:
+    """A rule's page as people read it: examples named, the marks for the tests taken away."""
+
+    def fence(match: re.Match[str]) -> str:
+        name = re.search(r"name=(\S+)", match[3])
+        label = _LABEL[match[2]] + (f", `{name[1]}`" if name else "")
+        language = {"text": "", "ignore": "", "dotenv": ""}.get(match[1], match[1])
+        return f"{label}:\n\n```{language}"
+
+    return _FENCE.sub(fence, prose(rule.page)).strip()
+
+
+def _table(rules: list[Rule]) -> list[str]:
+    rows = ["| rule | severity | fix | what it asks |", "|---|---|---|---|"]
+    for rule in rules:
+        severity = rule.severity.value if rule.default else f"{rule.severity.value}, only with `--strict`"
+        rows.append(f"| [`{rule.id}`](#{rule.id}) | {severity} | {fix_word(rule)} | {rule.summary} |")
+    return rows
+
+
+def fix_word(rule: Rule) -> str:
+    """`safe`, `unsafe`, both, or empty: what the page says of its fix."""
+    words = re.findall(r"\*\*Fix\*\* \(([^)]*)\)", rule.page)
+    return ", ".join(words) if rule.fixable else ""
+
+
+def _facts(rule: Rule) -> str:
+    when = "" if rule.default else ", only with `--strict` or by name"
+    return f"*{rule.category}, {rule.severity.value}{when}, since {rule.since}*"

@@ -1,0 +1,57 @@
+"""Give mounts an absolute path in the container.
+
+Compose accepts `data` or `./data` as a target, but the engine has nothing to take it relative to, and refuses to create
+the container: "mount path must be absolute". A short entry without a colon is such a target too: `- ./html` does not
+mount the folder `html`, it asks for an anonymous volume at a place of that name.
+
+```yaml bad
+services:
+  web:
+    image: nginx:1.27
+    volumes:
+      - ./html:usr/share/nginx/html  # !
+      - ./conf.d  # !
+```
+
+```yaml good
+services:
+  web:
+    image: nginx:1.27
+    volumes:
+      - ./html:/usr/share/nginx/html
+      - ./conf.d:/etc/nginx/conf.d
+  iis:
+    image: example.com/iis:1.0
+    volumes:
+      - 'logs:C:\\logs'
+volumes:
+  logs:
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dockcto_compose.compose.model import is_unknown
+from dockcto_compose.compose.project import Service
+from dockcto_compose.rules.known import mappings
+from dockcto_compose.rules.problem import Problem
+from dockcto_compose.rules.rule import Context, rule
+
+_ABSOLUTE = re.compile(r"/|[A-Za-z]:|\\\\")
+
+
+@rule(at="service", severity="error")
+def check(service: Service, ctx: Context) -> Iterator[Problem]:
+    for index, volume in mappings(service.get("volumes")):
+        target = volume.get("target")
+        if not isinstance(target, str) or is_unknown(target) or "$" in target or _ABSOLUTE.match(target):
+            continue
+        message = f'mount target "{target}" is not an absolute path, and the engine refuses it; begin it with "/"'
+        if not volume.get("source"):
+            message = (
+                f'"{target}" is taken for a path in the container, and has to be absolute there; write SOURCE:TARGET'
+            )
+        yield Problem(message, service.at("volumes", index), path=("services", service.name, "volumes", index))

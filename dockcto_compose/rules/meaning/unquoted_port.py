@@ -1,0 +1,82 @@
+"""Put ports in quotes.
+
+Many YAML readers, though not Compose, still know numbers to the base 60: an unquoted `22:22` is 1342 to them, and any
+tool that reads the file before Compose may write that back (docker/compose#3290, docker/compose#103). With a leading
+zero or `0x` Compose itself reads another number than is written: `010` is 8.
+
+Where no reader can see a number, as in `8080:80`, the finding is only a note: those quotes are a good habit, for the
+day somebody changes the port.
+
+**Fix** (safe): quotes the port as Compose reads it.
+
+```yaml bad
+services:
+  git:
+    image: gitea/gitea:1.22
+    ports:
+      - 22:22  # !
+      - 3000:3000  # !
+```
+
+```yaml fixed
+services:
+  git:
+    image: gitea/gitea:1.22
+    ports:
+      - "22:22"
+      - "3000:3000"
+```
+
+```yaml good
+services:
+  git:
+    image: gitea/gitea:1.22
+    ports:
+      - "22:22"
+      - '3000:3000'
+      - 8080
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dockcto_compose.rules.mending import attempt, in_extension
+from dockcto_compose.rules.problem import SAFE, Problem, Severity
+from dockcto_compose.rules.rule import Context, Value, rule
+from dockcto_compose.yamltree.edits import quote
+from dockcto_compose.yamltree.node import SCALAR
+
+_PAIR = re.compile(r"[0-9]+:[0-9]+")
+# the integer to the base 60 of YAML 1.1's type repository
+_SIXTY = re.compile(r"[1-9][0-9]*(:[0-5]?[0-9])+")
+
+
+@rule(at="services.*.ports.*", severity="warning")
+def check(value: Value, ctx: Context) -> Iterator[Problem]:
+    node, port = value.node, value.data
+    if node.kind != SCALAR or node.style or node.tag is not None:
+        return
+    text, severity = node.value, None
+    if isinstance(port, int) and not isinstance(port, bool):
+        if str(port) == text:
+            return
+        message = f'port {text} without quotes is {port} to Compose; write "{port}"'
+    elif _SIXTY.fullmatch(text):
+        message = f'port {text} without quotes is the number {_number(text)} to many YAML readers; write "{text}"'
+    elif _PAIR.fullmatch(text):
+        message = f'port {text} has no quotes; write "{text}"'
+        severity = Severity.INFO
+    else:
+        return
+    fix, why = attempt("Put the port in quotes", lambda: quote(node, str(port)), SAFE, in_extension(node))
+    yield Problem(message, node, fix, severity=severity, unfixable=why)
+
+
+def _number(text: str) -> int:
+    total = 0
+    for digits in text.split(":"):
+        total = total * 60 + int(digits)
+    return total
