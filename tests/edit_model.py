@@ -7,7 +7,7 @@ alias' name.
 
 from __future__ import annotations
 
-import copy
+import pickle
 import random
 import re
 from collections import Counter
@@ -111,12 +111,12 @@ def check_text(path: str, text: str, tally: Tally, rng: random.Random, places: i
     for shape, change in SHAPES.items():
         source = Source.from_bytes(path, change(text).encode())
         document = parse(source)
-        before = models(source.text)
+        before = pickle.dumps(models(source.text))
         for case in cases(document, rng, places):
             check_case(document, before, case, shape, tally)
 
 
-def check_case(document: Document, before: list[Model], case: Case, shape: str, tally: Tally) -> None:
+def check_case(document: Document, before: bytes, case: Case, shape: str, tally: Tally) -> None:
     where = f"{document.source.path} ({shape}) {case.operation}"
     try:
         edits = case.make()
@@ -124,7 +124,7 @@ def check_case(document: Document, before: list[Model], case: Case, shape: str, 
         tally.refused[case.operation.split()[0], _general(str(reason))] += 1
         return
     tally.made[case.operation.split()[0]] += 1
-    wanted = copy.deepcopy(before)
+    wanted: list[Model] = pickle.loads(before)  # the fastest deep copy
     case.intend(wanted)
     problem = fault(document, edits, wanted, tally)
     if problem:

@@ -17,6 +17,7 @@ NASTY: dict[str, str] = {
     "json": '{\n  "services": {\n    "web": {"image": "x", "ports": ["80:80"]},\n    "db": {}\n  },\n  "x": null\n}\n',
     "json one line": '{"services":{"web":{"image":"nginx","ports":["80:80",1]}},"x":[]}',
     "flow without values": "a: {x, y: 1, z: , 'w'}\n",
+    "flow lone keys": "a: {'x\u2028', y}\nb: {!!str }\nc: {[z]}\nd: {&w v}\n",
     "flow explicit": "a: {? x : 1, ? y, z: 2}\n",
     "flow pairs": "a: [k: v, 'q': 2, ? e : f, plain]\n",
     "flow aliases": "a: &a 1\nb: [*a, *a , x]\nc: {k: *a, j: 1}\n",

@@ -51,7 +51,7 @@ CONTENTS = {
     "CR": (FINE.replace("\n", "\r").encode(), None, 0),
     "mixed newlines": (b"services:\r\n  web:\n    image: nginx:1.27.3\r", None, 0),
     "no final newline": (FINE.rstrip().encode(), None, 0),
-    "5,000 deep in block style": ("\n".join(" " * n + "a:" for n in range(5000)).encode(), "yaml-error", 1),
+    "2,000 deep in block style": ("\n".join(" " * n + "a:" for n in range(2000)).encode(), "yaml-error", 1),
     "5,000 deep in flow style": (b"x-a: " + b"[" * 5000 + b"]" * 5000, "yaml-error", 1),
     "5,000 deep and never closed": (b"services: " + b"{a: " * 5000, "yaml-error", 1),
     "900 deep": (b"x-a: " + b"[" * 900 + b"]" * 900 + b"\n" + FINE.encode(), None, 0),
@@ -207,3 +207,30 @@ def test_a_link_is_fixed_at_its_target(command: Command) -> None:
     assert command("check", "--fix", "--select", "obsolete-version", "compose.yaml").code == 0
     assert link.is_symlink()
     assert target.read_text() == FINE
+
+
+@pytest.mark.parametrize("make", [pipe, device])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "services: {web: {image: nginx:1.27.3, env_file: never}}",
+        "include: [never]",
+        "services: {web: {extends: {file: never, service: web}}}",
+        "services: {web: {image: nginx:1.27.3, label_file: never}}",
+        "services: {web: {build: {context: ., dockerfile: never}}}",
+    ],
+)
+def test_what_a_project_names_may_never_end(command: Command, make: Callable[[Path], None], text: str) -> None:
+    make(command.folder / "never")
+    make(command.folder / ".env")
+    make(command.folder / ".dockerignore")
+    command.file("compose.yaml", text)
+    for options in ([], ["--strict-env"]):
+        result = command("check", *options)
+        assert result.code in (0, 1)
+        assert result.stderr == ""
+
+
+def test_dev_null_is_an_empty_env_file(command: Command) -> None:
+    command.file("compose.yaml", "services: {web: {image: nginx:1.27.3, env_file: /dev/null}}\n")
+    assert command("check", "--select", "validity", "--strict-env").code == 0

@@ -8,12 +8,13 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
-from command import Command
+from command import Command, Result
 
 import dockcto_compose
 from dockcto_compose.lint import run
@@ -344,6 +345,33 @@ def test_a_shared_base_is_mended_once(command: Command) -> None:
     assert overlay.read_text() == "services:\n  web:\n    ports: ['8080:80']\n"
 
 
+SECRET = CLEAN + "    environment:\n      DB_PASSWORD: Xk29fjQw81mz\n"
+
+
+@pytest.mark.parametrize(
+    "options", [[], ["--output-format", "concise"], ["--diff", "--unsafe-fixes"], ["--fix", "--unsafe-fixes"]]
+)
+def test_a_secret_reaches_no_screen(command: Command, options: list[str]) -> None:
+    command.file("compose.yaml", SECRET)
+    result = command("check", *options)
+    assert "DB_PASSWORD" in result.out + result.stderr
+    assert "Xk29fjQw81mz" not in result.out + result.stderr
+
+
+def test_a_secret_that_git_would_take_in_is_told(command: Command) -> None:
+    told = ".env may hold secrets now, and git does not ignore it"
+    for ignored in (False, True):
+        command.file("compose.yaml", SECRET)
+        command.file(".git/HEAD", "")
+        if ignored:
+            command.file(".gitignore", ".env\n")
+        result = command("check", "--fix", "--unsafe-fixes", "--select", "inline-secret")
+        env = command.folder / ".env"
+        assert env.read_text() == "DB_PASSWORD=Xk29fjQw81mz\n"
+        assert (told in result.stderr) is not ignored
+        env.unlink()
+
+
 # standard input
 
 
@@ -532,9 +560,9 @@ def test_explain(command: Command) -> None:
 TOOL = [sys.executable, "-m", "dockcto_compose"]
 
 
-def process(command: Command, *arguments: str, **env: str) -> subprocess.Popen[bytes]:
+def process(command: Command, *arguments: str, group: bool = False, **env: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [*TOOL, *arguments], cwd=command.folder, env={**os.environ, **env},
+        [*TOOL, *arguments], cwd=command.folder, env={**os.environ, **env}, start_new_session=group,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 
@@ -551,14 +579,27 @@ def test_a_closed_pipe_is_no_traceback(command: Command) -> None:
     assert running.wait() == 141
 
 
-def test_an_interrupt_is_no_traceback(command: Command) -> None:
-    running = process(command, "check", "-", PYTHONUNBUFFERED="1")
-    # it waits for standard input once it has read its rules
-    while running.poll() is None and "pipe_read" not in Path(f"/proc/{running.pid}/wchan").read_text():
-        pass
-    running.send_signal(signal.SIGINT)
+def test_an_interrupt_is_no_traceback(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    command.file("compose.yaml", OBSOLETE)
+    monkeypatch.setattr(run, "load", interrupted)
+    for options in (["check"], ["check", "--fix"], ["config"]):
+        assert command(*options) == Result(130, b"", "")
+
+
+def test_an_interrupt_reaches_every_process(command: Command) -> None:
+    for n in range(4 * run.PAYS_FROM):
+        command.file(f"p{n}/compose.yaml", CLEAN)
+    running = process(command, "check", "--jobs", "2", group=True)
+    while running.poll() is None and not any(
+        Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
+    ):
+        time.sleep(0.001)
+    os.killpg(running.pid, signal.SIGINT)
     _, errors = running.communicate()
-    assert errors == b""
+    assert b"Traceback" not in errors
     assert running.returncode == 130
 
 

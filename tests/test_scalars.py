@@ -78,8 +78,8 @@ def written(text: str) -> object:
     ("text", "value"),
     [
         ("'12'", "12"), ('"true"', "true"), ("12", 12), ("|\n  12", "12\n"), ("!!str 12", "12"), ("!!str", ""),
-        ("!!int '12'", 12), ("!!int 0x10", 16), ("!!float 1", 1.0), ("!!bool true", True), ("!!null ~", None), ("! 1", 1),
-        ("! '1'", "1"),
+        ("!!int '12'", 12), ("!!int 0x10", 16), ("!!float 1", 1.0), ("!!bool true", True), ("!!null ~", None),
+        ("! 1", 1), ("! '1'", "1"),
         ("!foo 1", "1"), ("!reset null", "null"), ("!!binary aGk=", "hi"), ("!!python/name:os.system x", "x"),
     ],
 )  # fmt: skip

@@ -240,6 +240,7 @@ ERRORS: list[tuple[str, int, int, str, str]] = [
     ("a: b\x07c\n", 1, 5, "U+0007", "\x07"),
     ("\U0001f40b: \x00\n", 1, 4, "U+0000", "\x00"),
     ("a: \x7f\n", 1, 4, "U+007F", "\x7f"),
+    ("a: [b:[c]]\n", 1, 6, "needs a blank behind it", ":"),
     ("a: b\n\ufeffc: d\n", 2, 1, "byte order mark", "\ufeff"),
     ("a: b\n---\n\ufeffc: d\n", 3, 1, "byte order mark", "\ufeff"),
     ("a: \ud800\n", 1, 4, "surrogate", "\ud800"),
@@ -258,6 +259,47 @@ def test_errors_have_place_and_words(text: str, line: int, column: int, words: s
     assert words in problem.message
     assert source.position(problem.span.start) == (line, column)
     assert text[problem.span.start : problem.span.end] == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("a: [C:, D:]\n", ["a", "C:", "D:"]),
+        ("a: {b:, c: 1}\n", ["a", "b:", "", "c", "1"]),
+        ("a: {b: c:d:}\n", ["a", "b", "c:d:"]),
+        ("a: [b :]\n", ["a", "b :"]),
+    ],
+)
+def test_colons_that_only_go_yaml_takes(text: str, values: list[str]) -> None:
+    doc = document(text)
+    assert not doc.problems
+    assert [node.value for node in doc.scalars] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a: [b?c]\n", "?"),
+        ("a: {b: c, d?: e}\n", "?"),
+        ("a: [!t,b]\n", ","),
+        ("a: b\x7fc\n", "\x7f"),
+        ("# \x9f\na: [C:]\n", "\x9f"),
+    ],
+)
+def test_what_only_go_yaml_3_refuses(text: str, shown: str) -> None:
+    doc = document(text)
+    (problem,) = doc.problems
+    assert problem.v3_only
+    assert doc.complete
+    assert text[problem.span.start : problem.span.end] == shown
+    assert all(ord(char) < 0xE000 for node in doc.scalars for char in node.value)
+
+
+def test_question_marks_that_are_fine() -> None:
+    for text in ("a: b?c\n", "a: ['b?c', \"?\"]\n", "a: {? b : c}\n", "- x? y\n"):
+        assert not document(text).problems
+    (problem,) = document("a: [b? c]\n").problems
+    assert not problem.v3_only
 
 
 def test_independent_errors_are_all_told() -> None:

@@ -44,6 +44,18 @@ def canonical(data: Map, faults: Faults) -> Map:
     return result
 
 
+def without_empty_lists(data: Any) -> Any:
+    """The data with null for every empty list, as some versions of Compose leave it to the next file."""
+    if isinstance(data, Map):
+        result = data.fork()
+        for key, value in data.items():
+            result[key] = without_empty_lists(value)
+        return result
+    if isinstance(data, List):
+        return List([without_empty_lists(item) for item in data], data.node, data.places) if data else None
+    return data
+
+
 _RESOURCES = ("volumes", "networks", "secrets", "configs")
 
 

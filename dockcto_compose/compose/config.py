@@ -11,43 +11,48 @@ from dockcto_compose.compose.formats.go import json_float, json_time
 from dockcto_compose.compose.model import List, Map
 from dockcto_compose.compose.project import Project
 from dockcto_compose.compose.shape import OMITTED, SECTIONS
+from dockcto_compose.compose.version import Dialect, dialect
 from dockcto_compose.yamltree.scalars import Timestamp
 
 
 def config_model(project: Project) -> dict[str, Any]:
     """The model of `docker compose config --format json`: enabled services and what they use, dollars escaped."""
-    model = project.model
+    rules = dialect(project.version)
     services = {name: service.data for name, service in project.services.items() if service.enabled}
-    used = _used(services)
+    kept: dict[str, Any] = {"services": services, **_used(services)}
     shown: dict[str, Any] = {"name": project.name, "services": {}}
-    for section in ("services", "networks", "volumes", "secrets", "configs"):
-        values = model.get(section)
-        if not isinstance(values, Map):
-            continue
-        kept = Map(
-            {
-                key: value
-                for key, value in values.items()
-                if key in (services if section == "services" else used[section])
-            }
-        )
-        dumped = SECTIONS[section].dump(kept)
-        if dumped is not OMITTED:
-            shown[section] = dumped
-    for config in shown.get("configs", {}).values():
-        if config.get("environment"):
-            config.pop("content", None)
-    for secret in shown.get("secrets", {}).values():
-        secret.pop("content", None)
+    for section, names in kept.items():
+        values = project.model.get(section)
+        if isinstance(values, Map):
+            dumped = SECTIONS[section].dump({key: value for key, value in values.items() if key in names})
+            if dumped is not OMITTED:
+                shown[section] = dumped
     for service in shown["services"].values():
-        service.pop("env_file", None)
-        service.pop("label_file", None)
-        if "scale" in service and "deploy" in service:
-            service["deploy"]["replicas"] = service["scale"]
-    for key, value in model.items():
+        _finish_service(service, rules)
+    for network in shown.get("networks", {}).values():
+        if not rules.keeps_ipam_options:
+            network["ipam"].pop("options", None)
+    for resource in (*shown.get("configs", {}).values(), *shown.get("secrets", {}).values()):
+        # what comes from a variable is not shown
+        if resource.get("environment"):
+            resource.pop("content", None)
+    for key, value in project.model.items():
         if key.startswith("x-"):
-            shown[key] = _plain(value)
+            shown[key] = _plain(value, rules.keeps_empty_lists)
     return _escaped(shown)  # type: ignore[no-any-return]
+
+
+def _finish_service(service: dict[str, Any], rules: Dialect) -> None:
+    """What Compose does to a service before it prints it."""
+    service.pop("env_file", None)
+    service.pop("label_file", None)
+    if "scale" in service and "deploy" in service:
+        service["deploy"]["replicas"] = service["scale"]
+    for volume in service.get("volumes", ()) if rules.creates_host_paths else ():
+        bind = volume.get("bind")
+        # later versions print it only where it is false
+        if bind is not None and not bind.pop("create_host_path", False):
+            bind["create_host_path"] = False
 
 
 def _used(services: dict[str, Map]) -> dict[str, set[str]]:
@@ -74,12 +79,12 @@ def _list(value: Any) -> List:
     return value if isinstance(value, List) else List()
 
 
-def _plain(value: Any) -> Any:
-    """An extension's value as JSON has it; Compose makes null of an empty list."""
+def _plain(value: Any, keep_empty: bool) -> Any:
+    """An extension's value as JSON has it; earlier versions make null of an empty list."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _plain(item, keep_empty) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value] or None
+        return [_plain(item, keep_empty) for item in value] or ([] if keep_empty else None)
     if isinstance(value, float):
         text = json_float(value)
         return int(text) if text.lstrip("-").isdigit() else float(text)

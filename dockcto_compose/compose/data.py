@@ -366,9 +366,9 @@ def _check_node_limit(root: Node, limit: int, faults: Faults) -> None:
 def _find_overlaps(root: Node, faults: Faults, dialect: Dialect) -> None:
     """Report what Compose takes for an alias cycle: one anchor used at a path and again below that path.
 
-    Two uses of one anchor in different services are never taken for one, nor is a use within a list under `<<`.
+    Uses at the same path or beside each other are none.
     """
-    visits: dict[Node, list[tuple[Path, str, Node]]] = {}
+    visits: dict[Node, _Uses] = {}
     followed: set[Node] = set()
     pending: list[Node] = []
 
@@ -377,7 +377,7 @@ def _find_overlaps(root: Node, faults: Faults, dialect: Dialect) -> None:
             target = node.target
             if target is None or target in pending:
                 return
-            _note_use(visits, target, node, path, faults, dialect)
+            _note_use(visits.setdefault(target, _Uses()), node, path, faults, dialect)
             if target.tag in ("!reset", "!override") or (dialect.resets_through_aliases and target in followed):
                 return
             followed.add(target)
@@ -409,33 +409,30 @@ def _has_alias(node: Node, known: dict[Node, bool]) -> bool:
     return found
 
 
-def _note_use(
-    visits: dict[Node, list[tuple[Path, str, Node]]],
-    target: Node,
-    alias: Node,
-    path: Path,
-    faults: Faults,
-    dialect: Dialect,
-) -> None:
-    text = ".".join(str(step).replace(".", "\0") if dialect.escapes_dots else str(step) for step in path)
-    uses = visits.setdefault(target, [])
-    for other_path, other, other_alias in uses:
-        if text == other or "<<" in text or "<<" in other:
-            continue
-        nested = text.startswith(f"{other}.") or other.startswith(f"{text}.")
-        if nested and not _other_service(text, other):
-            related = (Related("and used here, around it", Location(other_alias.source, other_alias.span)),)
-            name = ".".join(map(str, other_path))
-            message = (
-                f"anchor `&{alias.value}` is used at `{name}` and inside that value again; Compose calls this a cycle"
-            )
-            faults.add("unresolved-alias", message, alias, path, related)
-    uses.append((path, text, alias))
+@dataclass(slots=True)
+class _Uses:
+    """Where one anchor is used: paths as Compose writes them, and those around them, each with an alias."""
+
+    paths: dict[str, Node] = field(default_factory=dict)
+    around: dict[str, Node] = field(default_factory=dict)
 
 
-def _other_service(one: str, other: str) -> bool:
-    parts, others = one.split("."), other.split(".")
-    for i in range(min(len(parts), len(others)) - 1):
-        if parts[i] == "services" and others[i] == "services":
-            return parts[i + 1] != others[i + 1]
-    return False
+def _note_use(uses: _Uses, alias: Node, path: Path, faults: Faults, dialect: Dialect) -> None:
+    steps = [str(step).replace(".", "\0") if dialect.escapes_dots else str(step) for step in path]
+    text = ".".join(steps)
+    if text in uses.paths or "<<" in text:
+        return
+    # Compose compares the texts, so before 5.3 a service `a.b` lies within the service `a`
+    parts = text.split(".")
+    outer = [".".join(parts[:count]) for count in range(1, len(parts))]
+    other = uses.around.get(text) or next((uses.paths[place] for place in outer if place in uses.paths), None)
+    if other is not None:
+        related = (Related("the other use of the anchor", Location(other.source, other.span)),)
+        name = ".".join(map(str, path))
+        message = (
+            f"anchor `&{alias.value}` is used at `{name}` and around that place as well, a cycle for Docker Compose"
+        )
+        faults.add("unresolved-alias", message, alias, path, related)
+    uses.paths[text] = alias
+    for place in outer:
+        uses.around.setdefault(place, alias)

@@ -88,6 +88,8 @@ class Extender:
         while True:
             if name in scope.done:
                 base = scope.done[name]
+                if name in self.partial:
+                    self.partial |= {first, *(one.name for one in chain)}
                 break
             service = scope.services.get(name)
             if not isinstance(service, Map) or "extends" not in service:
@@ -97,8 +99,8 @@ class Extender:
             link = _Link(scope, name, service, self._step(service), resets)
             following = self._follow(link, outer.label, seen)
             if following is None:
-                self.partial.add(first)
-                base = _without_extends(service)
+                self.partial |= {link.name, *(one.name for one in chain)}
+                scope.done[link.name] = base = _without_extends(service)
                 break
             chain.append(link)
             new_scope, name, in_file = following

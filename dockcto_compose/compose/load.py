@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from dockcto_compose.compose import schema
-from dockcto_compose.compose.canonical import canonical
+from dockcto_compose.compose.canonical import canonical, without_empty_lists
 from dockcto_compose.compose.check import check
 from dockcto_compose.compose.consistency import check_consistency
 from dockcto_compose.compose.data import Reading, read_data
@@ -134,6 +134,7 @@ class _Loader:
             self.faults.variables, self.faults.notes, disabled, self.complete, self.folder,
             environment, self.options.read, self._uses_default_env(), self.options.strict_env,
         )  # fmt: skip
+        project.version = self.dialect.version
         check_consistency(project, self.faults, self.doubts)
         return project
 
@@ -297,7 +298,8 @@ class _Loader:
         if checked:
             model = self._judged(model)
         model = canonical(model, self.faults)
-        return drop_repeated(model, self.faults, checked=False, first=False)
+        model = drop_repeated(model, self.faults, checked=False, first=False)
+        return without_empty_lists(model) if self.dialect.nulls_empty_lists else model
 
     def _judged(self, model: Map) -> Map:
         """The model without what the schema refuses."""

@@ -16,7 +16,6 @@ from dockcto_compose.compose.model import List, Map, Origin, Place, Related, Ste
 from dockcto_compose.compose.words import kind_of, subject
 from dockcto_compose.yamltree.node import Path
 
-
 # Of a long way that led to a value, only its beginning is remembered: nobody reads more, and chains may be long.
 MAX_STEPS = 8
 
@@ -179,34 +178,43 @@ def _logging(merger: Merger, low: Valued, high: Valued, path: Path, rules: Rules
 
 
 def _ipam(merger: Merger, low: Valued, high: Valued, path: Path, rules: Rules) -> Valued:
-    """Pools by subnet; a pool of the lower layer without a partner in the upper one is lost, as in Compose."""
+    """Address pools by subnet, with all the oddities of Compose: it changes the pools that it compares.
+
+    A pool of the lower layer without a partner in the upper one is lost, and of several pools some get mixed up.
+    """
     if not isinstance(low.value, List) or not isinstance(high.value, List):
         merger.refuse(low, high, path, "is not a list in both")
         return low
-    pools: list[Map] = []
-    places: list[Place | None] = []
+    pools: list[Valued] = []
 
     def index_of(subnet: object) -> int:
-        return next((i for i, pool in enumerate(pools) if pool.get("subnet") == subnet), -1)
+        return next((i for i, pool in enumerate(pools) if pool.value.get("subnet") == subnet), -1)
 
-    for number, lower in enumerate(low.value):
-        pool = lower if isinstance(lower, Map) else Map()
-        for other, upper in enumerate(high.value):
-            if not isinstance(upper, Map):
-                continue
-            subnet = upper.get("subnet")
+    uppers = _pools(high.value)
+    for lower in _pools(low.value):
+        pool: Map = lower.value
+        for upper in uppers:
+            subnet = upper.value.get("subnet")
             if subnet != pool.get("subnet") and index_of(subnet) < 0:
                 pools.append(upper)
-                places.append(high.value.place(other))
                 continue
-            pool = merger.maps(pool, upper, path, _NO_RULES)
+            merged = merger.maps(pool, upper.value, path, _NO_RULES)
+            pool.update(merged)
+            pool.where = merged.where
             found = index_of(pool.get("subnet"))
             if found >= 0:
-                pools[found] = pool
+                pools[found] = lower
             else:
-                pools.append(pool)
-                places.append(low.value.place(number))
-    return Valued(List(pools, high.value.node, places), merger._home(low, high))
+                pools.append(lower)
+    items = List([pool.value for pool in pools], high.value.node, [pool.place for pool in pools])
+    return Valued(items, merger._home(low, high))
+
+
+def _pools(pools: List) -> list[Valued]:
+    """Copies of the pools of one layer, to be changed in place."""
+    return [
+        Valued(pool.fork() if isinstance(pool, Map) else Map(), pools.place(index)) for index, pool in enumerate(pools)
+    ]
 
 
 def _as_build(build: Valued) -> Map | None:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dockcto_compose.compose.formats.version import Version
 from dockcto_compose.compose.model import Fault, List, Location, Map, Origin, Unknown, location, nearest, origin
+from dockcto_compose.compose.version import NEWEST
 from dockcto_compose.yamltree.node import Document, Node, Path
 
 
@@ -86,7 +88,7 @@ class Project:
     end: rules that reason from the absence of something must then stay silent. `environment` holds the variables by
     name (a value that is no text is unknown), `default_env` says whether they come from the directory's `.env` rather
     than from files that are named, `strict_env` whether unset ones are blank rather than unknown. `read` reads a file
-    as the loader did (raising OSError; None: from the disk).
+    as the loader did (raising OSError; None: from the disk). `version` is the Docker Compose that reads it.
     """
 
     name: str
@@ -104,6 +106,7 @@ class Project:
     read: Callable[[str], bytes] | None = None
     default_env: bool = True
     strict_env: bool = False
+    version: Version = NEWEST
 
     @property
     def accepted(self) -> bool:

@@ -8,7 +8,6 @@ is wanted. What is empty is not printed, but for the fields marked here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from dockcto_compose.compose.faults import Faults
@@ -42,12 +41,14 @@ class _Omitted:
 OMITTED = _Omitted()
 
 
-@dataclass(frozen=True, slots=True)
 class Reading:
     """What a kind needs while it reads: where to report, and which Compose reads."""
 
-    faults: Faults
-    dialect: Dialect
+    __slots__ = ("dialect", "faults")
+
+    def __init__(self, faults: Faults, dialect: Dialect) -> None:
+        self.faults = faults
+        self.dialect = dialect
 
     def refuse(self, value: Any, place: Place | None, path: Path, wanted: str) -> RefusedError:
         self.faults.add("wrong-type", f"{subject(path)} is {kind_of(value)}; use {wanted}", place, path)
@@ -58,11 +59,16 @@ class Reading:
         return RefusedError()
 
 
-@dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of value. `kept` where `config` prints it even when it is empty, as Go does with a pointer that is set."""
+    """A kind of value. `kept` where `config` prints it even when it is empty, as Go does with a pointer that is set.
 
-    kept: bool = False
+    Plain classes: there are many kinds, and dataclasses would take a good part of the program's start.
+    """
+
+    __slots__ = ("kept",)
+
+    def __init__(self, kept: bool = False) -> None:
+        self.kept = kept
 
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         """The value as the model holds it; raises RefusedError when it is reported. Never called for null."""
@@ -73,8 +79,9 @@ class Kind:
         return value if value or self.kept else OMITTED
 
 
-@dataclass(frozen=True, slots=True)
 class Text(Kind):
+    __slots__ = ()
+
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         if isinstance(value, str):
             return value
@@ -83,9 +90,8 @@ class Text(Kind):
         raise reading.refuse(value, place, path, "a text; put it in quotes")
 
 
-@dataclass(frozen=True, slots=True)
 class Boolean(Kind):
-    optout: bool = False
+    __slots__ = ()
 
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         if isinstance(value, (bool, Unknown)):
@@ -98,12 +104,15 @@ class Boolean(Kind):
         raise reading.refuse(value, place, path, "true or false")
 
 
-@dataclass(frozen=True, slots=True)
 class Whole(Kind):
     """A whole number; `unsigned` ones cannot be read from a text."""
 
-    unsigned: bool = False
-    bits: int = 0
+    __slots__ = ("bits", "unsigned")
+
+    def __init__(self, kept: bool = False, unsigned: bool = False, bits: int = 0) -> None:
+        super().__init__(kept)
+        self.unsigned = unsigned
+        self.bits = bits
 
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         if isinstance(value, Unknown):
@@ -123,9 +132,10 @@ class Whole(Kind):
         return int(value) % 2**self.bits if self.bits else int(value)
 
 
-@dataclass(frozen=True, slots=True)
 class Fraction(Kind):
     """A number of 32 bits."""
+
+    __slots__ = ()
 
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         if isinstance(value, Unknown):
@@ -151,13 +161,18 @@ def _number(value: Any) -> Any:
     return int(shown) if shown.is_integer() else shown
 
 
-@dataclass(frozen=True, slots=True)
 class Parsed(Kind):
     """A value of a small language of its own."""
 
-    rule: str = ""
-    parse: Callable[[Any], Any] = str
-    show: Callable[[Any], Any] | None = None
+    __slots__ = ("parse", "rule", "show")
+
+    def __init__(
+        self, rule: str, parse: Callable[[Any], Any], show: Callable[[Any], Any] | None = None, kept: bool = False
+    ) -> None:
+        super().__init__(kept)
+        self.rule = rule
+        self.parse = parse
+        self.show = show
 
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         if isinstance(value, Unknown):
@@ -175,7 +190,6 @@ class Parsed(Kind):
         return value if self.show is None else self.show(value)
 
 
-@dataclass(frozen=True, slots=True)
 class Size(Kind):
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         if isinstance(value, Unknown):
@@ -189,9 +203,10 @@ class Size(Kind):
         return str(value) if value else OMITTED
 
 
-@dataclass(frozen=True, slots=True)
 class Duration(Kind):
     """A duration, kept as Compose writes it: `1m30s`."""
+
+    __slots__ = ()
 
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         if isinstance(value, Unknown):
@@ -205,9 +220,10 @@ class Duration(Kind):
         return value if self.kept or value != "0s" else OMITTED
 
 
-@dataclass(frozen=True, slots=True)
 class Command(Kind):
     """A command as a list of words; an empty one is none."""
+
+    __slots__ = ()
 
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         if isinstance(value, Unknown):
@@ -226,9 +242,10 @@ class Command(Kind):
         return value
 
 
-@dataclass(frozen=True, slots=True)
 class Test(Kind):
     """A healthcheck's test."""
+
+    __slots__ = ()
 
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         if isinstance(value, List):
@@ -237,12 +254,15 @@ class Test(Kind):
         return List([test[0], Unknown(value) if isinstance(value, Unknown) else test[1]], None, [place, place])
 
 
-@dataclass(frozen=True, slots=True)
 class Texts(Kind):
     """A list of texts. `single` where one text stands for a list of one, `numbers` where any scalar counts."""
 
-    single: bool = False
-    numbers: bool = False
+    __slots__ = ("numbers", "single")
+
+    def __init__(self, single: bool = False, numbers: bool = False) -> None:
+        super().__init__()
+        self.single = single
+        self.numbers = numbers
 
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         if isinstance(value, str) and (self.single or isinstance(value, Unknown)):
@@ -272,12 +292,15 @@ class Texts(Kind):
         return _TEXT.read(item, place, path, reading)
 
 
-@dataclass(frozen=True, slots=True)
 class Pairs(Kind):
     """Texts by name, from a mapping or a list of `name=value`; `empty` is the value of a name that has none."""
 
-    empty: str | None = ""
-    checked: bool = False
+    __slots__ = ("checked", "empty")
+
+    def __init__(self, empty: str | None = "", checked: bool = False) -> None:
+        super().__init__()
+        self.empty = empty
+        self.checked = checked
 
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         if isinstance(value, Map):
@@ -313,9 +336,10 @@ class Pairs(Kind):
         return name, Unknown(value) if isinstance(item, Unknown) and "$" in value else value
 
 
-@dataclass(frozen=True, slots=True)
 class StrictTexts(Kind):
     """Texts by name, where nothing but texts and whole numbers will do."""
+
+    __slots__ = ()
 
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         if not isinstance(value, Map):
@@ -329,8 +353,9 @@ class StrictTexts(Kind):
         return result
 
 
-@dataclass(frozen=True, slots=True)
 class MultiOptions(Kind):
+    __slots__ = ()
+
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         if not isinstance(value, Map):
             raise reading.refuse(value, place, path, "a mapping")
@@ -338,9 +363,10 @@ class MultiOptions(Kind):
         return Map(options, value.node, value.where)
 
 
-@dataclass(frozen=True, slots=True)
 class Hosts(Kind):
     """Entries of a hosts file as `name=address`, sorted."""
+
+    __slots__ = ()
 
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         if isinstance(value, Map):
@@ -363,17 +389,19 @@ class Hosts(Kind):
         return List([host for host, _ in hosts], getattr(value, "node", None), [own for _, own in hosts])
 
 
-@dataclass(frozen=True, slots=True)
 class Ssh(Kind):
     """Keys by id, printed as a list."""
+
+    __slots__ = ()
 
     def dump(self, value: Any) -> Any:
         # what Compose prints for a key with a path is no JSON, so there is nothing to agree with
         return [key if not path else {key: path} for key, path in value.items()] or OMITTED
 
 
-@dataclass(frozen=True, slots=True)
 class Ulimit(Kind):
+    __slots__ = ()
+
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         parts = value.values() if isinstance(value, Map) else (value,)
         if any(isinstance(part, Unknown) for part in parts):
@@ -388,9 +416,12 @@ class Ulimit(Kind):
         return value
 
 
-@dataclass(frozen=True, slots=True)
 class ListOf(Kind):
-    item: Kind = field(default_factory=Kind)
+    __slots__ = ("item",)
+
+    def __init__(self, item: Kind, kept: bool = False) -> None:
+        super().__init__(kept)
+        self.item = item
 
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         if not isinstance(value, List):
@@ -413,10 +444,12 @@ class ListOf(Kind):
         return shown if shown or self.kept else OMITTED
 
 
-@dataclass(frozen=True, slots=True)
 class MapOf(Kind):
-    item: Kind = field(default_factory=Kind)
-    null: Any = None
+    __slots__ = ("item",)
+
+    def __init__(self, item: Kind, kept: bool = False) -> None:
+        super().__init__(kept)
+        self.item = item
 
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         if not isinstance(value, Map):
@@ -434,17 +467,22 @@ class MapOf(Kind):
         return result
 
     def dump(self, value: Any) -> Any:
-        shown = {key: self.null if item is None else self.item.dump(item) for key, item in value.items()}
+        shown = {key: None if item is None else self.item.dump(item) for key, item in value.items()}
         return shown if shown or self.kept else OMITTED
 
 
-@dataclass(frozen=True, slots=True)
 class Struct(Kind):
     """A mapping of known fields. `always` are those printed even when absent, with what is printed then."""
 
-    fields: dict[str, Kind] = field(default_factory=dict)
-    always: dict[str, Any] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
+    __slots__ = ("always", "fields", "names")
+
+    def __init__(
+        self, fields: dict[str, Kind], always: dict[str, Any] | None = None, names: dict[str, str] | None = None
+    ) -> None:
+        super().__init__()
+        self.fields = fields
+        self.always = always or {}
+        self.names = names or {}
 
     def read(self, value: Any, place: Place | None, path: Path, reading: Reading) -> Any:
         if not isinstance(value, Map):

@@ -28,11 +28,6 @@ class Dialect:
         return self.version >= (5, 0)
 
     @property
-    def validates_json(self) -> bool:
-        """The schema sees the project after a trip through JSON: times are texts, NaN is refused (2.10.0, dabd353)."""
-        return self.version >= (5, 0)
-
-    @property
     def merges_includes(self) -> bool:
         """A resource that is both here and included is merged, not refused (2.10.0, 3d3411d)."""
         return self.version >= (5, 0)
@@ -79,12 +74,7 @@ class Dialect:
 
     @property
     def creates_host_paths(self) -> bool:
-        """`create_host_path` of the long syntax is true unless written (2.10.1, 8c75dbf)."""
-        return self.version >= (5, 0)
-
-    @property
-    def yaml_4(self) -> bool:
-        """go-yaml 4 reads the files: DEL, dotted anchors and long keys are fine (2.10.0, 61f9cea)."""
+        """`create_host_path` is true unless written, and printed only where it is false (2.10.1, 8c75dbf)."""
         return self.version >= (5, 0)
 
     @property
@@ -96,11 +86,6 @@ class Dialect:
     def has_pre_start(self) -> bool:
         """Services have `pre_start` hooks (2.13.0, faa67b2)."""
         return self.version >= (5, 3)
-
-    @property
-    def omits_default_flags(self) -> bool:
-        """`required: true` of env files is left out of the printed model (2.11.0)."""
-        return self.version >= (5, 2)
 
 
 @lru_cache(maxsize=16)

@@ -1,6 +1,7 @@
 """Where Docker Compose's reader (go-yaml) and libyaml differ, and what both call an error, in our words.
 
-Measured with docker compose 2.40.3 (go.yaml.in/yaml 3.0.4) against libyaml 0.2.5.
+Measured with docker compose 2.40.3 (go.yaml.in/yaml 3.0.4) against libyaml 0.2.5. Docker Compose 5 reads with
+go.yaml.in/yaml 4, which takes more: what only version 3 refuses is marked so.
 """
 
 from __future__ import annotations
@@ -14,18 +15,24 @@ from dockcto_compose.yamltree.node import Document, Problem
 
 _VERSION = re.compile(r"(?:^|(?<=[\r\n]))%YAML[ \t]+1\.2\b")
 _CONFLICT = re.compile(r"^<{7} .*$|^>{7} .*$", re.MULTILINE)
+_CONTROLS = re.compile("[\x7f\x80-\x84\x86-\x9f]")
+_PRIVATE = 0xE000  # stand-ins are characters of the private use area
+_STAND_INS = re.compile("[\ue000-\ue0ff]")
+_TEXT_COLON = re.compile("(?<=[^ \t\r\n\"'\\[\\]{},]):(?=[,\\]}])")
+_GLUED_TAG = re.compile("![^ \t\r\n,\\[\\]{}]*,")
 _COLON = re.compile(r":(?=[ \t])")
 
 TAB = "a tab indents this line; YAML allows only spaces there"
 OUTSIDE = "text stands where a new document would have to begin with `---`"
 
-# libyaml's sentence -> what a person needs to hear; {char} is the character at the place
+# libyaml's sentence -> what a person needs to hear
 _WORDS = {
     "mapping keys are not allowed in this context": "a `?` is not allowed here; put the text in quotes",
     "block sequence entries are not allowed in this context":
         "a `-` is not allowed here; begin the list on a line of its own",
     "did not find expected '-' indicator":
         "this line does not fit the list around it; check its indentation, or begin it with `- `",
+    "found unexpected ':'": "a `:` in brackets needs a blank behind it, or the text quotes",
     "could not find expected ':'": "a key without a `:`; write `key: value`",
     "found unexpected end of stream": "the quotes opened here are never closed",
     "found unexpected document indicator": "the quotes opened here are not closed before the document ends",
@@ -70,7 +77,6 @@ def syntax_problem(document: Document, error: ReadError, shift: int) -> Problem:
         bracket, line = text[opened : opened + 1], document.source.position(opened).line
         message = f'the "{bracket}" of line {line} is never closed, or a `,` is missing before this place'
         return Problem(message, place, related=(("opened here", _character(text, opened)),))
-    related = ()
     if misfit and opened is not None and opened < at:
         what = "mapping" if "mapping" in error.context else "list"
         related = ((f"the {what} around it begins here", _character(text, opened)),)
@@ -103,7 +109,7 @@ def _character(text: str, at: int) -> Span:
     """The one character to point at; at the end of a line or of the file the last one before it."""
     if at >= len(text):
         at = max(len(text.rstrip()) - 1, 0)
-    elif at > 0 and (text[at] in "\r\n" or text[at - 1] == BOM):
+    elif at > 1 and (text[at] in "\r\n" or text[at - 1] == BOM):
         at -= 1
     return Span(at, min(at + 1, len(text)))
 
@@ -156,6 +162,30 @@ def _misfit(char: str, following: str, column: int) -> str:
     return f"this line does not fit the mapping around it; check its indentation of {spaces}, and the line above"
 
 
+def stand_in(written: str, text: str, error: ReadError, at: int) -> str | None:
+    """The text with one more stand-in for what go-yaml takes and libyaml refuses; None where the error is real.
+
+    A `:` before `,`, `]` or `}` is text (`[C:, D:]`); DEL and the C1 controls are (version 4) characters like others.
+    """
+    if _STAND_INS.search(written):
+        return None
+    if (
+        error.message == "found unexpected ':'"
+        and text[at : at + 1] == ":"
+        and text[at + 1 : at + 2] in (",", "]", "}")
+    ):
+        colon = chr(_PRIVATE + ord(":"))
+        return _TEXT_COLON.sub(colon, text[:at] + colon + text[at + 1 :])
+    if _CONTROLS.match(text, at):
+        return _CONTROLS.sub(lambda match: chr(_PRIVATE + ord(match[0])), text)
+    return None
+
+
+def original(text: str) -> str:
+    """A value that was read, with the characters that stand-ins stood for."""
+    return _STAND_INS.sub(lambda match: chr(ord(match[0]) - _PRIVATE), text)
+
+
 def problems(document: Document) -> Iterator[Problem]:
     """What libyaml accepts and go-yaml refuses."""
     text = document.text
@@ -165,6 +195,30 @@ def problems(document: Document) -> Iterator[Problem]:
         yield from _late_bom(document)
     if "\\/" in text:
         yield from _escapes(document)
+    if "?" in text:
+        yield from _question_marks(document)
+    if _GLUED_TAG.search(text):
+        yield from _glued_tags(document)
+    if document.has_stand_ins:
+        for match in _CONTROLS.finditer(text):
+            message = f"the control character U+{ord(match[0]):04X} is not allowed in YAML"
+            yield Problem(message, Span(*match.span()), v3_only=True)
+
+
+def _question_marks(document: Document) -> Iterator[Problem]:
+    """Version 3 ends an unquoted text in brackets at every `?`, version 4 where a blank follows."""
+    for node in document.scalars:
+        if node.flow and not node.style and "?" in node.value:
+            at = document.text.index("?", node.start)
+            v3_only = not any(char.isspace() for char in document.text[at + 1 : at + 2] or " ")
+            message = "an unquoted text in brackets cannot hold a `?`; put the value in quotes"
+            yield Problem(message, Span(at, at + 1), v3_only=v3_only)
+
+
+def _glued_tags(document: Document) -> Iterator[Problem]:
+    for node in document.scalars:
+        if node.tag is not None and node.flow and node.is_empty and document.text[node.end : node.end + 1] == ",":
+            yield Problem("a tag needs a blank behind it", Span(node.end, node.end + 1), v3_only=True)
 
 
 def _directives(document: Document) -> Iterator[Problem]:

@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from dockcto_compose.text.edit import Edit
 from dockcto_compose.yamltree.insertion import append, insert
 from dockcto_compose.yamltree.node import Comment, Document, Node
-from dockcto_compose.yamltree.places import Unsupported
 from dockcto_compose.yamltree.removal import remove, removed_entry
-from dockcto_compose.yamltree.render import Raw, Value
+from dockcto_compose.yamltree.render import Raw, Unsupported, Value
 from dockcto_compose.yamltree.replacement import quote, rename, replace
 
 __all__ = [

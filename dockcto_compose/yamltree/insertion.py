@@ -5,7 +5,7 @@ from __future__ import annotations
 from dockcto_compose.text.edit import Edit
 from dockcto_compose.yamltree import places, render, replacement, scan
 from dockcto_compose.yamltree.node import ALIAS, MAPPING, SCALAR, SEQUENCE, Document, Entry, Node
-from dockcto_compose.yamltree.render import Value
+from dockcto_compose.yamltree.render import Unsupported, Value
 from dockcto_compose.yamltree.scalars import resolve
 
 Body = dict[str, Value] | list[Value]
@@ -23,12 +23,11 @@ def append(container: Node, body: Body) -> list[Edit]:
     if container.entries:
         return insert(container.entries[-1], body)
     if container.kind == ALIAS:
-        raise places.Unsupported("the value is an alias; an edit here would not reach what it stands for")
-    if container.kind == SCALAR and (container.style or container.tag or resolve(container.value) is not None):
-        if not (container.is_empty and container.tag):
-            raise places.Unsupported("a value is already there")
-    elif container.kind != SCALAR and container.kind != _kind(body):
-        raise places.Unsupported(_mismatch(container))
+        raise Unsupported("the value is an alias; an edit here would not reach what it stands for")
+    if container.kind == SCALAR and not _is_vacant(container):
+        raise Unsupported("a value is already there")
+    if container.kind in (MAPPING, SEQUENCE) and container.kind != _kind(body):
+        raise Unsupported(_mismatch(container))
     return replacement.fill(container, body)
 
 
@@ -42,12 +41,17 @@ def insert(entry: Entry, body: Body, *, before: bool = False) -> list[Edit]:
     if not body:
         return []
     if container.kind != _kind(body):
-        raise places.Unsupported(_mismatch(container))
+        raise Unsupported(_mismatch(container))
     if isinstance(body, dict):
         places.check_free(container, body)
     if container.flow:
         return _before_in_flow(entry, body) if before else _behind_in_flow(entry, body)
     return [_before_in_block(entry, body) if before else _behind_in_block(entry, body)]
+
+
+def _is_vacant(node: Node) -> bool:
+    """Whether a scalar is null, or not written at all."""
+    return node.is_empty or (not node.style and node.tag is None and resolve(node.value) is None)
 
 
 def _kind(body: Body) -> str:
@@ -65,13 +69,13 @@ def _behind_in_block(entry: Entry, body: Body) -> Edit:
     at = document.source.next_line(line_end)
     indent = places.indentation(document, entry.start)
     if line_end == len(document.text) and places.is_block_scalar(leaf) and not places.strips_newline(leaf):
-        raise places.Unsupported("the file ends inside a text that would gain a newline")
+        raise Unsupported("the file ends inside a text that would gain a newline")
     literal = places.literal_may_end(document, at, indent)
     lines = render.indented(render.block(body, document.style, literal), indent)
-    return whole_lines(document, at, lines, document.source.newline_at(entry.end))
+    return _whole_lines(document, at, lines, document.source.newline_at(entry.end))
 
 
-def whole_lines(document: Document, at: int, lines: list[str], newline: str) -> Edit:
+def _whole_lines(document: Document, at: int, lines: list[str], newline: str) -> Edit:
     """New lines at a line's start, or behind the end of a text that has no final newline."""
     text = document.text
     if at == len(text) and text and text[-1] not in "\r\n":
@@ -90,7 +94,7 @@ def _before_in_block(entry: Entry, body: Body) -> Edit:
         return places.edit(document, at, at, newline.join(lines) + newline)
     if entry.index == 0 and places.is_compact(document, start):
         return places.edit(document, start, start, newline.join(lines).lstrip(" ") + newline + " " * indent)
-    raise places.Unsupported("something else stands on the same line")
+    raise Unsupported("something else stands on the same line")
 
 
 def _above_comments(entry: Entry, indent: int) -> int:

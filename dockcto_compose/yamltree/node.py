@@ -191,12 +191,16 @@ class Entry:
 
 
 class Problem(NamedTuple):
-    """A fault in the YAML itself: what is wrong, where (offsets), and which rule it belongs to."""
+    """A fault in the YAML itself: what is wrong, where (offsets), and which rule it belongs to.
+
+    `v3_only`: go-yaml 3 refuses it (Docker Compose 2), go-yaml 4 does not (Docker Compose 5).
+    """
 
     message: str
     span: Span
     rule: str = "yaml-error"
     related: tuple[tuple[str, Span], ...] = ()
+    v3_only: bool = False
 
 
 class Comment(NamedTuple):
@@ -219,6 +223,7 @@ class Document:
         self.text = source.text
         self.problems: list[Problem] = []
         self.complete = True
+        self.has_stand_ins = False
         self.skipped: list[Span] = []
         self.forget()
 

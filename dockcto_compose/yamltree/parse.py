@@ -15,6 +15,7 @@ from dockcto_compose.yamltree.node import ALIAS, MAPPING, SCALAR, SEQUENCE, Docu
 # go-yaml stops at 10,000; nobody writes more than a few dozen, and what follows reads the tree recursively.
 MAX_DEPTH = 1000
 MAX_ROUNDS = 20
+MAX_STAND_INS = 10
 
 Reader = Callable[[str], Iterator[Any]]
 
@@ -64,19 +65,35 @@ def _recover(document: Document, problem: Problem, read: Reader) -> Iterator[Pro
 
 def _fill(document: Document, read: Reader) -> Problem | None:
     """Read the document's text into its tree as far as it goes; what ended the reading, if anything did."""
-    text = document.text
+    text: str | None = document.text
+    for _ in range(MAX_STAND_INS):
+        assert text is not None
+        problem, text = _attempt(document, text, read)
+        if text is None:
+            break
+        document.has_stand_ins = True
+    if document.has_stand_ins:
+        for node in document.scalars:
+            node.value = dialect.original(node.value)
+    return problem
+
+
+def _attempt(document: Document, text: str, read: Reader) -> tuple[Problem | None, str | None]:
+    """Build the tree from `text`, as long as the document's; what ended it, and the text to try instead."""
+    document.forget()
     shift = len(text) - len(text.lstrip(BOM))
     builder = _Builder(document, shift)
     try:
         builder.run(read(text[shift:]))
     except ReadError as error:
-        builder.close(min(error.offset + shift, len(text)))
-        return dialect.syntax_problem(document, error, shift)
+        at = min(error.offset + shift, len(text))
+        builder.close(at)
+        return dialect.syntax_problem(document, error, shift), dialect.stand_in(document.text, text, error, at)
     except _DepthError as error:
         builder.close(error.offset)
         message = f"nested more than {MAX_DEPTH} levels deep; no Compose file needs that"
-        return Problem(message, Span(error.offset, error.offset + 1))
-    return None
+        return Problem(message, Span(error.offset, error.offset + 1)), None
+    return None, None
 
 
 class _DepthError(Exception):

@@ -9,6 +9,7 @@ from dockcto_compose.text.edit import Edit
 from dockcto_compose.text.source import BOM, Span
 from dockcto_compose.yamltree import scan
 from dockcto_compose.yamltree.node import MAPPING, SCALAR, Document, Entry, Node
+from dockcto_compose.yamltree.render import Unsupported
 from dockcto_compose.yamltree.style import column
 
 _REST = re.compile(f"[ \t]*(?:#[^{scan.BREAKS}]*)?")
@@ -16,10 +17,6 @@ _LINE = re.compile("(?P<spaces> *)(?P<text>[^\r\n]*)(?:\r\n|\r|\n|\\Z)")
 _BODY = re.compile("[^\r\n]*(?:[ \t]*(?:\r\n|\r|\n))+(?P<indent> *)[^ \r\n]")
 _TAB_BELOW = re.compile("[ \t]*[\r\n][ \r\n]*\t")
 _COMPACT = re.compile(" *(?:[-?:] +)+")
-
-
-class Unsupported(Exception):  # noqa: N818 - a refusal, not an error
-    """An edit that cannot be made without touching more than it should; the text is the reason, for the user."""
 
 
 def edit(document: Document, start: int, end: int, text: str) -> Edit:
@@ -30,7 +27,7 @@ def check_document(document: Document) -> None:
     """Raise Unsupported where no edit of the file can be trusted."""
     if not document.source.editable:
         raise Unsupported("the file is not UTF-8 text")
-    if document.problems:
+    if not all(problem.v3_only for problem in document.problems):
         raise Unsupported("the file has a syntax error")
 
 

@@ -29,11 +29,10 @@ def is_independent(document: Document, block: Span, problem: Problem) -> bool:
 
 
 def skip(document: Document, block: Span) -> None:
-    """Put blanks in place of a block, and forget what was read."""
+    """Put blanks in place of a block."""
     text = document.text
     document.text = text[: block.start] + _TEXT.sub(" ", text[block.start : block.end]) + text[block.end :]
     document.skipped.append(block)
-    document.forget()
 
 
 def _block(document: Document, at: int) -> Span:

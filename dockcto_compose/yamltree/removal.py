@@ -8,6 +8,7 @@ from dockcto_compose.text.edit import Edit
 from dockcto_compose.text.source import Span
 from dockcto_compose.yamltree import places, scan
 from dockcto_compose.yamltree.node import Document, Entry
+from dockcto_compose.yamltree.render import Unsupported
 
 _BLANK_LINES = re.compile("(?:[ \t]*(?:\r\n|\r|\n))*")
 
@@ -20,9 +21,9 @@ def removed_entry(entry: Entry) -> Entry:
     while len(entry.container.entries) == 1:
         container = entry.container
         if container.parent is None:
-            raise places.Unsupported("the document would become empty")
+            raise Unsupported("the document would become empty")
         if container.anchor is not None or container.tag is not None:
-            raise places.Unsupported("what contains it would become empty, and has an anchor or tag")
+            raise Unsupported("what contains it would become empty, and has an anchor or tag")
         places.check_entry(entry)
         entry = container.parent
     return entry
@@ -49,7 +50,7 @@ def _from_block(entry: Entry) -> Edit:
         return _whole_lines(entry, line_end)
     if entry.index == 0 and places.is_compact(document, start):
         return places.edit(document, start, siblings[1].start, "")
-    raise places.Unsupported("something else stands on the same line")
+    raise Unsupported("something else stands on the same line")
 
 
 def _whole_lines(entry: Entry, line_end: int) -> Edit:

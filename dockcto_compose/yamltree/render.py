@@ -7,9 +7,14 @@ from typing import NamedTuple
 
 from yaml import ScalarEvent
 
+from dockcto_compose.yamltree import scan
 from dockcto_compose.yamltree.events import LIBYAML, ReadError, libyaml_events, ruamel_events
 from dockcto_compose.yamltree.scalars import resolve
 from dockcto_compose.yamltree.style import Style
+
+
+class Unsupported(Exception):  # noqa: N818 - a refusal, not an error
+    """An edit that cannot be made without touching more than it should; the text is the reason, for the user."""
 
 
 class Raw(NamedTuple):
@@ -37,13 +42,19 @@ def is_plain(text: str, flow: bool, key: bool = False) -> bool:
     """
     if not text or _UNPRINTABLE.search(text) or "\t" in text or _OTHER_READERS.fullmatch(text):
         return False
-    if (key and len(text) > _MAX_KEY) or (flow and text[0] == ":") or not isinstance(resolve(text), str):
+    if (
+        (key and len(text) > _MAX_KEY)
+        or (flow and (text[0] == ":" or "?" in text))
+        or not isinstance(resolve(text), str)
+    ):
         return False
     candidate = f"{text}: x" if key else f"x: {text}"
     wanted = [text, "x"] if key else ["x", text]
     read = libyaml_events if LIBYAML else ruamel_events
     try:
-        events = [event for event in read(f"{{{candidate}}}" if flow else candidate) if isinstance(event, ScalarEvent)]
+        events = [
+            event for event in read(f"{{ {candidate} }}" if flow else candidate) if isinstance(event, ScalarEvent)
+        ]
     except ReadError:
         return False
     return [event.value for event in events] == wanted and not any(event.style or event.anchor for event in events)
@@ -64,6 +75,8 @@ def _escape(match: re.Match[str]) -> str:
     if char in '"\\':
         return "\\" + char
     code = ord(char)
+    if 0xD800 <= code < 0xE000:
+        raise Unsupported("the text holds half of a surrogate pair")
     return _ESCAPES.get(char) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")
 
 
@@ -80,6 +93,8 @@ def quoted(text: str, style: Style) -> str:
 def scalar(value: str | int | float | bool | Raw | None, style: Style, flow: bool, key: bool = False) -> str:
     """A scalar on one line."""
     if isinstance(value, Raw):
+        if any(char in value.text for char in scan.BREAKS):
+            raise Unsupported("the new text has more than one line")
         return value.text
     if isinstance(value, str):
         return value if is_plain(value, flow, key) else quoted(value, style)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dockcto_compose.text.edit import Edit
 from dockcto_compose.yamltree import places, render, scan
 from dockcto_compose.yamltree.node import MAPPING, SCALAR, SEQUENCE, Entry, Node
-from dockcto_compose.yamltree.render import Raw, Value
+from dockcto_compose.yamltree.render import Raw, Unsupported, Value
 from dockcto_compose.yamltree.scalars import YAML_TAG
 
 _KINDS = {"str": str, "int": int, "float": float, "bool": bool, "null": type(None), "map": dict, "seq": list}
@@ -31,9 +31,9 @@ def rename(entry: Entry, name: str) -> list[Edit]:
     places.check_entry(entry)
     key = entry.key
     if key is None:
-        raise places.Unsupported("an item of a list has no name")
+        raise Unsupported("an item of a list has no name")
     if key.kind != SCALAR or (key.start == key.end):
-        raise places.Unsupported("the key is not written as text")
+        raise Unsupported("the key is not written as text")
     if key.value == name:
         return []
     places.check_free(entry.container, [name])
@@ -45,7 +45,7 @@ def rename(entry: Entry, name: str) -> list[Edit]:
     else:
         text = render.scalar(name, document.style, key.flow, key=True)
     if len(text) > 1000:
-        raise places.Unsupported("the name is too long for a key")
+        raise Unsupported("the name is too long for a key")
     return [places.edit(document, key.start, key.end, text)]
 
 
@@ -56,13 +56,13 @@ def quote(node: Node, text: str) -> list[Edit]:
     """
     places.check_document(node.document)
     if node.kind != SCALAR or node.style or node.is_empty:
-        raise places.Unsupported("it is not an unquoted value")
+        raise Unsupported("it is not an unquoted value")
     if node.tag is not None:
-        raise places.Unsupported("its tag says how it is read")
+        raise Unsupported("its tag says how it is read")
     if "$" in node.value or "$" in text:
-        raise places.Unsupported("the value contains `$`")
+        raise Unsupported("the value contains `$`")
     if scan.has_break(node.document.text, node.start, node.end):
-        raise places.Unsupported("the value runs over several lines")
+        raise Unsupported("the value runs over several lines")
     places.check_tab_below(node.document, node.end)
     return [places.edit(node.document, node.start, node.end, render.quoted(text, node.document.style))]
 
@@ -70,21 +70,17 @@ def quote(node: Node, text: str) -> list[Edit]:
 def fill(container: Node, body: dict[str, Value] | list[Value]) -> list[Edit]:
     """Give an empty, null or childless node its first children, in block style wherever there is room for it."""
     _check_value(container)
-    inside = container.document.text[container.start : container.end]
-    if "#" in inside:
-        raise places.Unsupported("a comment stands between the brackets")
-    entry = container.parent
-    if container.kind != SCALAR and entry is None:
-        return [
-            places.edit(container.document, container.start, container.end, render.flow(body, container.document.style))
-        ]
+    if "#" in container.document.text[container.start : container.end]:
+        raise Unsupported("a comment stands between the brackets")
+    if container.kind != SCALAR and container.parent is None:
+        return [_inline(container, render.flow(body, container.document.style))]
     return _put(container, body)
 
 
 def _check_value(node: Node) -> None:
     places.check_document(node.document)
     if places.is_key(node):
-        raise places.Unsupported("it is a key, not a value")
+        raise Unsupported("it is a key, not a value")
     if node.parent is not None:
         places.check_entry(node.parent)
 
@@ -96,15 +92,13 @@ def _check_tag(node: Node, value: Value) -> None:
     if tag.startswith(YAML_TAG):
         kind = _KINDS.get(tag[len(YAML_TAG) :])
         if kind is None or type(value) is not kind:
-            raise places.Unsupported(f"the tag `!!{tag[len(YAML_TAG) :]}` says what the value is")
+            raise Unsupported(f"the tag `!!{tag[len(YAML_TAG) :]}` says what the value is")
     elif not isinstance(value, str | dict | list):
-        raise places.Unsupported(f"the tag `{tag}` makes every unquoted value a text")
+        raise Unsupported(f"the tag `{tag}` makes every unquoted value a text")
 
 
 def _put(node: Node, value: Value) -> list[Edit]:
     parent = node.parent
-    if isinstance(value, Raw) and scan.has_break(value.text, 0, len(value.text)):
-        raise places.Unsupported("the new text has more than one line")
     if parent is not None and parent.container.flow:
         return [_inline(node, _flow_text(node, value))]
     if isinstance(value, dict | list) and value:
@@ -114,7 +108,7 @@ def _put(node: Node, value: Value) -> list[Edit]:
     if node.kind in (MAPPING, SEQUENCE) and not node.flow:
         return _inline_for_block(node, _flow_text(node, value))
     if places.is_block_scalar(node) and scan.has_break(node.document.text, places.content_from(node), node.start):
-        raise places.Unsupported("the text begins on a line of its own")
+        raise Unsupported("the text begins on a line of its own")
     if isinstance(value, str) and places.is_block_scalar(node):
         return _text_for_block_scalar(node, value)
     if isinstance(value, str) and not node.style and "\n" in value.rstrip("\n"):
@@ -137,7 +131,7 @@ def _flow_text(node: Node, value: Value) -> str:
     if text is not None:
         return text
     if "$" in value or "$" in node.value:
-        raise places.Unsupported("the value contains `$`, and would need other quotes")
+        raise Unsupported("the value contains `$`, and would need other quotes")
     return render.double(value) if node.style == "'" else render.quoted(value, document.style)
 
 
@@ -151,9 +145,13 @@ def _inline(node: Node, text: str) -> Edit:
     places.check_tab_below(node.document, node.end)
     if node.start < node.end:
         return places.edit(node.document, node.start, node.end, text)
-    entry = node.parent
-    missing = entry is not None and entry.key is not None and entry.mark is None
-    return places.edit(node.document, node.start, node.start, f": {text}" if missing else f" {text}")
+    key = node.parent.key if node.parent is not None else None
+    if key is None or node.parent is None or node.parent.mark is not None:
+        return places.edit(node.document, node.start, node.start, f" {text}")
+    written = node.document.text[key.start : key.end]
+    if not written or any(char in written for char in scan.BREAKS):
+        raise Unsupported("its key has no `:`")
+    return places.edit(node.document, node.start, node.start, f": {text}")
 
 
 def _gap(node: Node) -> str:
@@ -175,29 +173,23 @@ def _child_column(node: Node, value: Value) -> int:
 
 def _block_for_inline(node: Node, value: dict[str, Value] | list[Value]) -> list[Edit]:
     """A block collection in place of a scalar, an alias or a collection in brackets."""
-    document = node.document
-    source = document.source
+    document, entry = node.document, node.parent
+    from_ = places.content_from(node)
     line_end = places.rest_of_line(document, node.end)
-    newline = source.newline_at(node.end)
-    content_start = places.content_from(node)
-    entry = node.parent
-    own_line = scan.has_break(document.text, content_start, node.start)
-    if entry is None or own_line or (entry.key is None and node.outer == node.start and not node.is_empty):
-        if not (places.begins_line(document, node.start) or (entry is not None and entry.key is None)):
-            raise places.Unsupported("something else stands on the same line")
+    item = entry is not None and entry.key is None and node.outer == node.start
+    if entry is None or (item and not node.is_empty) or scan.has_break(document.text, from_, node.start):
+        if not item and not places.begins_line(document, node.start):
+            raise Unsupported("something else stands on the same line")
         return [_block_in_place(node, value, places.indentation(document, node.start))]
-    at = source.next_line(line_end)
+    newline = document.source.newline_at(node.end)
     indent = _child_column(node, value)
-    literal = places.literal_may_end(document, at, indent)
-    if entry.key is None and node.outer == node.start:  # `-` alone: the first line goes behind it
-        lines = render.indented(render.block(value, document.style, literal), indent)
-        if line_end == node.end:
-            return [places.edit(document, node.start, node.start, " " + newline.join(lines).lstrip(" "))]
+    literal = places.literal_may_end(document, document.source.next_line(line_end), indent)
     lines = render.indented(render.block(value, document.style, literal), indent)
-    edits = []
-    if content_start < node.end:
-        edits.append(places.edit(document, content_start, node.end, _gap(node)))
-    edits.append(places.edit(document, line_end, line_end, "".join(newline + line for line in lines)))
+    if item and line_end == node.end:  # a `-` alone: the first line goes behind it
+        return [places.edit(document, node.start, node.start, " " + newline.join(lines).lstrip(" "))]
+    edits = [places.edit(document, line_end, line_end, "".join(newline + line for line in lines))]
+    if from_ < node.end:
+        edits.insert(0, places.edit(document, from_, node.end, _gap(node)))
     return edits
 
 
@@ -230,7 +222,7 @@ def _inline_for_block(node: Node, text: str) -> list[Edit]:
     if node.parent is None or not scan.has_break(document.text, above, node.start):
         return [places.edit(document, node.start, node.end, text)]
     if not places.begins_line(document, node.start):
-        raise places.Unsupported("something else stands on the same line")
+        raise Unsupported("something else stands on the same line")
     start, stop = source.line_start(node.start), source.next_line(line_end)
     if stop == len(document.text) and document.text[-1] not in "\r\n":
         start = source.line_end(start - 1)
@@ -244,16 +236,16 @@ def _text_for_block_scalar(node: Node, value: str) -> list[Edit]:
     single_line = "\n" not in value.removesuffix("\n")
     if lines is None or (node.style == ">" and not single_line and "$" in value + node.value):
         if "$" in value + node.value:
-            raise places.Unsupported("the value contains `$`, and would need other quotes")
+            raise Unsupported("the value contains `$`, and would need other quotes")
         return [places.edit(document, node.start, node.end, render.scalar(value, document.style, flow=False))]
     if any(char in text[node.start : node.end + 1] for char in scan.BREAKS[2:]):
-        raise places.Unsupported("an unusual line break stands in the text")
+        raise Unsupported("an unusual line break stands in the text")
     header = scan.block_header(text[node.start : node.end])
     first_end = places.rest_of_line(document, node.start + len(header))
     newline = document.source.newline_at(node.start)
     indent = places.body_column(node) if first_end < node.end else _child_column(node, "")
     if places.swallows(text, document.source.next_line(node.end), indent):
-        raise places.Unsupported("a comment or blank line would become part of the text")
+        raise Unsupported("a comment or blank line would become part of the text")
     new_header = lines[0].replace("|", ">") if node.style == ">" and single_line else lines[0]
     body = "".join(newline + line for line in render.indented(lines[1:], indent))
     if value.endswith("\n") and node.end == len(text):
