@@ -217,6 +217,8 @@ class _Loader:
         self.documents[key] = document
         self.faults.muted = False
         for problem in document.problems:
+            if problem.v3_only and self.dialect.reads_yaml_4:
+                continue
             self.faults.add(problem.rule, problem.message, Location(document.source, problem.span))
         self.broken = self.broken or not document.complete
         self.faults.muted = self.broken

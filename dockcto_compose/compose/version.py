@@ -23,6 +23,11 @@ class Dialect:
     version: Version
 
     @property
+    def reads_yaml_4(self) -> bool:
+        """go-yaml 4 reads the files: control characters and more are text (2.10.0, 61f9cea)."""
+        return self.version >= (5, 0)
+
+    @property
     def casts_dependency_flags(self) -> bool:
         """`required: "true"` below `depends_on` is a boolean (compose-go 2.10.0, 1b2139e)."""
         return self.version >= (5, 0)
