@@ -116,7 +116,7 @@ _EXTEND = "These rules as well."
 ExtendSelect = Annotated[list[str] | None, _option(RULES, _EXTEND, "--extend-select", metavar="RULES")]
 _IGNORE = "Not these rules; it has the last word."
 Ignore = Annotated[list[str] | None, _option(RULES, _IGNORE, "--ignore", metavar="RULES")]
-_STRICT = "Every rule there is."
+_STRICT = "Also the rules that are a matter of policy; those of taste are on only by name."
 Strict = Annotated[bool, _option(RULES, _STRICT, "--strict")]
 _FAIL_ON = "The least severity that makes the exit code 1."
 FailOnLevel = Annotated[FailOn, _option(RULES, _FAIL_ON, "--fail-on")]
@@ -468,12 +468,9 @@ def config(
 
     if origins and variables:
         raise Failure("--origins and --variables exclude each other")
-    settings = Settings(
-        rules=_rule_ids(["validity"], None, None, strict=False),
-        load=_load_options(env_files, profiles, project_name, project_directory, compose_version, strict_env),
-        debug=debug,
-    )
-    found = _find_as_compose(paths, files)
+    load = _load_options(env_files, profiles, project_name, project_directory, compose_version, strict_env)
+    found, load = _find_as_compose(paths, files, load)
+    settings = Settings(rules=_rule_ids(["validity"], None, None, strict=False), load=load, debug=debug)
     report = Report([], [])
     for problem in found.problems:
         _error(f"{problem.path}: {problem.reason}", color.value)
@@ -563,30 +560,39 @@ def explain(
 
 def _find(paths: list[str] | None, files: list[str] | None) -> Found:
     """The projects of `check`: `-f` makes one of its files; without a path, what COMPOSE_FILE names or this folder."""
-    from dockcto_compose.lint.discover import discover, named_files
+    from dockcto_compose.compose.find import find_files
+    from dockcto_compose.lint.discover import discover
 
-    if not paths and not files:
-        files = list(named_files(os.environ))
+    if not paths and not files and os.environ.get("COMPOSE_FILE"):
+        files = list(find_files("", os.environ).files)
     found = discover(paths or ([] if files else ["."]))
     return _with_merged(files, found)
 
 
-def _find_as_compose(paths: list[str] | None, files: list[str] | None) -> Found:
-    """The projects of `config`: a folder stands for what Docker Compose would take there, by default this one."""
-    from dockcto_compose.lint.discover import Found, PathProblem, as_compose, called_here, discover
+def _find_as_compose(paths: list[str] | None, files: list[str] | None, load: LoadOptions) -> tuple[Found, LoadOptions]:
+    """The projects of `config`, a folder standing for what Docker Compose takes of it, and how to load them.
 
+    Without any path Compose looks here and above, and the `.env` from here counts for what it finds above.
+    """
+    from dockcto_compose.compose.find import find_files
+    from dockcto_compose.lint.discover import Found, PathProblem, as_compose, discover
+
+    if not paths and not files:
+        here = find_files("", load.environment, load.env_files)
+        if not here.files:
+            return Found(problems=[PathProblem(".", "holds no Compose file, nor does a folder above")]), load
+        return _with_merged(list(here.files), Found()), replace(load, environment=here.environment)
     found = Found()
-    for path in paths or ([] if files else [""]):
-        if path and not os.path.isdir(path):
+    for path in paths or ():
+        if not os.path.isdir(path):
             more = discover([path])
-        elif project := as_compose(path) if path else called_here(os.environ):
+        elif project := as_compose(path):
             more = _with_merged(list(project), Found())
         else:
-            reason = "holds no Compose file" if path else "holds no Compose file, nor does a folder above"
-            more = Found(problems=[PathProblem(path or ".", reason)])
+            more = Found(problems=[PathProblem(path, "holds no Compose file")])
         found.projects += more.projects
         found.problems += more.problems
-    return _with_merged(files, found)
+    return _with_merged(files, found), load
 
 
 def _missing_judged(found: Found) -> Found:
@@ -618,6 +624,7 @@ def _load_options(
 ) -> LoadOptions:
     from dockcto_compose.compose.load import LoadOptions
     from dockcto_compose.compose.version import NEWEST, OLDEST, parse_version
+    from dockcto_compose.lint.discover import read_regular
 
     try:
         compose = NEWEST if version is None else parse_version(version)
@@ -633,6 +640,7 @@ def _load_options(
         project_directory=directory,
         compose_version=compose,
         strict_env=strict_env,
+        read=read_regular,
     )
 
 

@@ -210,6 +210,7 @@ def test_selection(command: Command) -> None:
     assert "obsolete-version" not in found("--ignore", "tidiness")
     assert found("--select", "tidiness", "--ignore", "obsolete-version") == set()
     assert found() <= found("--strict")
+    assert "service-key-order" not in found("--strict")
 
 
 # output

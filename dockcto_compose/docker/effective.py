@@ -21,6 +21,7 @@ from dockcto_compose.compose.project import Project, Service
 from dockcto_compose.docker import reference as references
 from dockcto_compose.docker.bases import runs_as_root
 from dockcto_compose.docker.dockerfile.effective import StageView, effective
+from dockcto_compose.docker.dockerfile.model import Dockerfile
 from dockcto_compose.docker.dockerfile.parser import parse
 from dockcto_compose.docker.images import Builtin, ImageFacts, lookup
 from dockcto_compose.docker.jobs import ends, not_a_server
@@ -84,6 +85,7 @@ class Build:
     """The build of a service from a local context. `source` and `view` are None where `problem` says why not.
 
     `context` and `path` are absolute; for `dockerfile_inline`, `inline` is set and `source` holds its text.
+    `dockerfile` is what `source` says, also where it has no such stage.
     """
 
     context: str
@@ -92,6 +94,7 @@ class Build:
     view: StageView | None = None
     inline: bool = False
     problem: str = ""
+    dockerfile: Dockerfile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +270,22 @@ class Engine:
             source = lower if isinstance(lower, Source) else source
         return _with_view(Build(context, path), source, build)
 
+    @property
+    def dockerfiles(self) -> frozenset[str]:
+        """The paths of the Dockerfiles, each a file of its own, that the services looked at so far are built from."""
+        builds = [made.build for made in self._services.values() if made.build is not None]
+        return frozenset(build.path for build in builds if build.dockerfile is not None and not build.inline)
+
+    def dockerfile(self, source: Source) -> Dockerfile | None:
+        """What such a file says; None for any other file."""
+        builds = [made.build for made in self._services.values() if made.build is not None]
+        return next((build.dockerfile for build in builds if build.source is source), None)
+
+    def text(self, path: str) -> Source | None:
+        """A file of text as the loader reads it; None where it is none, or not there."""
+        found = self._dockerfile(path)
+        return found if isinstance(found, Source) else None
+
     def _content(self, path: str) -> bytes:
         """A regular file of bounded size; a pipe would block, a device never end. Raises OSError or ValueError."""
         with contextlib.suppress(FileNotFoundError):
@@ -317,7 +336,7 @@ def _with_view(build: Build, source: Source | str, data: Mapping[str, Any]) -> B
     dockerfile = parse(source.text)
     view = effective(dockerfile, target if isinstance(target, str) else None, arguments, names)
     problem = "" if view is not None else "its Dockerfile has no such stage"
-    return Build(build.context, source.path, source, view, build.inline, problem)
+    return Build(build.context, source.path, source, view, build.inline, problem, dockerfile)
 
 
 def _reference(text: object) -> ImageReference | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import replace
 
 from dockcto_compose.compose.project import Project
@@ -15,11 +16,12 @@ from dockcto_compose.yamltree.node import Document
 LOSES_COMMENT = "the fix would delete a comment"
 
 
-def demoted(fix: Fix | None, project: Project) -> tuple[Fix | None, str]:
+def demoted(fix: Fix | None, project: Project, dockerfiles: Collection[str] = ()) -> tuple[Fix | None, str]:
     """The fix as far as it may be trusted, or None and the reason why it is not to be had.
 
     A fix that would delete a comment is not offered at all. One that edits what an alias elsewhere shares, or a file
-    that nobody asked about (an extended base, an included file, a new one), is at most unsafe.
+    that nobody asked about (an extended base, an included file, a new one), is at most unsafe. `dockerfiles` are the
+    paths of those that the project's services are built from: they belong to it.
     """
     if fix is None:
         return None, ""
@@ -28,7 +30,8 @@ def demoted(fix: Fix | None, project: Project) -> tuple[Fix | None, str]:
     asked = True
     for edit in fix.edits:
         document = documents.get(id(edit.source))
-        asked = asked and document is not None and os.path.abspath(edit.source.path) in named
+        known = edit.source.path in dockerfiles
+        asked = asked and (known or (document is not None and os.path.abspath(edit.source.path) in named))
         if document is not None:
             if _loses_comment(document, fix, edit):
                 return None, LOSES_COMMENT

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from dockcto_compose.compose.find import BASE_NAMES, OVERRIDE_NAMES, default_files, find_files
 from dockcto_compose.lint.ignore import Ignore, above
 from dockcto_compose.text.source import Source
 from dockcto_compose.yamltree import MAPPING, Node, parse
 
-# in the order in which Compose looks for them
-BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
-OVERRIDES = (
-    "compose.override.yml",
-    "compose.override.yaml",
-    "docker-compose.override.yml",
-    "docker-compose.override.yaml",
-)
 STANDARD = re.compile(r"(docker-)?compose([.-][^/]+)?\.ya?ml", re.IGNORECASE)
 LOOSE = re.compile(r".*compose.*\.ya?ml", re.IGNORECASE | re.DOTALL)
 SKIPPED_FOLDERS = frozenset({"node_modules"})
@@ -89,6 +83,16 @@ def unreadable(path: str) -> str:
             return ""
     except (OSError, ValueError) as error:
         return why(error)
+
+
+def read_regular(path: str) -> bytes:
+    """The content of a file that a project names. Raises OSError, also where it is a pipe or a device but for
+    `/dev/null`: reading those may never end."""
+    mode = os.stat(path).st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or path == os.devnull):
+        raise OSError(errno.EINVAL, "is not a regular file", path)
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def why(error: OSError | ValueError) -> str:
@@ -186,51 +190,23 @@ def group(folder: str, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 def as_compose(folder: str) -> tuple[str, ...]:
     """The files that Docker Compose takes of a folder; none where it has no project."""
-    found = _named_in_env_file(folder)
-    return found or _standard(folder, [n for n in (*BASES, *OVERRIDES) if os.path.lexists(os.path.join(folder, n))])
-
-
-def called_here(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """The files that Docker Compose takes when called in the current folder without `-f`; none where it finds none.
-
-    Facts: compose-go `cli/options.go`. COMPOSE_FILE of the environment or of `.env` names them, else they are the base
-    file with its override of this folder, or of the next one above that has a base file.
-    """
-    found = named_files(environment) or as_compose("")
-    folder = os.getcwd()
-    while not found and folder != os.path.dirname(folder):
-        folder = os.path.dirname(folder)
-        found = as_compose(folder)
-    return found
-
-
-def named_files(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """The files that COMPOSE_FILE names; COMPOSE_PATH_SEPARATOR stands between them, by default that of the system."""
-    separator = environment.get("COMPOSE_PATH_SEPARATOR") or os.pathsep
-    return tuple(name for name in environment.get("COMPOSE_FILE", "").split(separator) if name)
+    return _named_in_env_file(folder) or default_files(folder)[0]
 
 
 def _named_in_env_file(folder: str) -> tuple[str, ...]:
-    """What COMPOSE_FILE of the folder's `.env` names, as far as it is there."""
+    """What COMPOSE_FILE of the folder's `.env` names."""
     try:
-        with open(os.path.join(folder, ".env"), "rb") as file:
-            content = file.read(_LARGE)
+        mentioned = b"COMPOSE_FILE" in read_regular(os.path.join(folder, ".env"))
     except OSError:
         return ()
-    if b"COMPOSE_FILE" not in content:
-        return ()
-    from dockcto_compose.compose.environment import read_variables
-    from dockcto_compose.compose.faults import Faults
-    from dockcto_compose.compose.version import NEWEST, dialect
-
-    found = read_variables(content.decode("utf-8", "replace"), ".env", {}, Faults(), dialect(NEWEST), strict=True)
-    return tuple(os.path.join(folder, name) for name in named_files(found))
+    found = find_files(folder, {}) if mentioned else None
+    return found.files if found is not None and "COMPOSE_FILE" in found.environment else ()
 
 
 def _standard(folder: str, names: Sequence[str]) -> tuple[str, ...]:
     """The base file with its override, in the order in which Compose prefers their names."""
-    base = next((name for name in BASES if name in names), None)
-    override = next((name for name in OVERRIDES if name in names), None)
+    base = next((name for name in BASE_NAMES if name in names), None)
+    override = next((name for name in OVERRIDE_NAMES if name in names), None)
     return tuple(os.path.join(folder, name) for name in (base, override) if name is not None) if base else ()
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dockcto_compose.compose.model import List, Location, Map, Origin, location
 from dockcto_compose.compose.project import Layer, Project, Service
+from dockcto_compose.docker.builds import Builds
 from dockcto_compose.docker.effective import Engine
+from dockcto_compose.docker.filesystem import Files
 from dockcto_compose.lint.demote import demoted
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.ignore import is_exposed
+from dockcto_compose.lint.waivers import waived
 from dockcto_compose.rules.problem import Problem, Severity
 from dockcto_compose.rules.rule import WHOLE, Context, Rule, Value
 from dockcto_compose.yamltree.find import entry_at
@@ -51,13 +54,16 @@ def check(project: Project, rules: RuleSet, engine: Engine | None = None) -> lis
     found: dict[tuple[Any, ...], Diagnostic] = {}
     engine = engine or Engine(project, exposed=is_exposed)
     for rule, problem, service in _problems(project, rules, engine):
-        diagnostic = _diagnostic(project, rule, problem, service)
+        diagnostic = _diagnostic(project, rule, problem, service, engine)
+        if waived(diagnostic, engine):
+            continue
         found.setdefault((rule.id, diagnostic.source.path, diagnostic.span, diagnostic.message), diagnostic)
     return sorted(found.values(), key=lambda d: d.order)
 
 
 def _problems(project: Project, rules: RuleSet, engine: Engine) -> Iterator[tuple[Rule, Problem, str | None]]:
     contexts: dict[str, Context] = {}
+    files = Files(is_exposed)
 
     def context(rule: Rule) -> Context:
         made = contexts.get(rule.id)
@@ -65,7 +71,7 @@ def _problems(project: Project, rules: RuleSet, engine: Engine) -> Iterator[tupl
             options = rules.options.get(rule.id)
             if options is None and rule.options is not None:
                 options = rule.options()
-            made = contexts[rule.id] = Context(project, options, engine)
+            made = contexts[rule.id] = Context(project, options, engine, files)
         return made
 
     refusals = {rule.id: rule for rule in rules.whole["fault"]}
@@ -96,6 +102,19 @@ def _problems(project: Project, rules: RuleSet, engine: Engine) -> Iterator[tupl
         for service in project.services.values():
             for rule in rules.whole["service"]:
                 for problem in rule.check(service, context(rule)):
+                    yield rule, problem, service.name
+    if rules.whole["build"] or rules.whole["dockerfile"]:
+        yield from _of_builds(project, rules, Builds(engine, files), context)
+
+
+def _of_builds(
+    project: Project, rules: RuleSet, builds: Builds, context: Callable[[Rule], Context]
+) -> Iterator[tuple[Rule, Problem, str | None]]:
+    for service in project.services.values():
+        build = builds.of(service) if service.get("build") is not None else None
+        if build is not None:
+            for rule in [*rules.whole["build"], *(rules.whole["dockerfile"] if build.readable else ())]:
+                for problem in rule.check(build, context(rule)):
                     yield rule, problem, service.name
 
 
@@ -130,11 +149,13 @@ def _service(path: Path) -> str | None:
     return str(path[1]) if len(path) > 1 and path[0] == "services" else None
 
 
-def _diagnostic(project: Project, rule: Rule, problem: Problem, service: str | None) -> Diagnostic:
+def _diagnostic(
+    project: Project, rule: Rule, problem: Problem, service: str | None, engine: Engine
+) -> Diagnostic:
     place: Location = location(problem.at)
     path = _path_at(project, problem, place)
-    fix, why_not = demoted(problem.fix, project)
-    better, _ = demoted(problem.better, project)
+    fix, why_not = demoted(problem.fix, project, engine.dockerfiles)
+    better, _ = demoted(problem.better, project, engine.dockerfiles)
     return Diagnostic(
         rule=rule.id,
         category=rule.category,

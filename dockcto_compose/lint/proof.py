@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dockcto_compose.compose.project import Project
+from dockcto_compose.lint.dockerfile_proof import text_unproven
 from dockcto_compose.lint.engine import path_at
 from dockcto_compose.rules.problem import SAFE, Fix
 from dockcto_compose.text.edit import Edit
@@ -27,6 +28,8 @@ def unproven(before: Project, after: Project, fixes: Sequence[Fix], edited: Mapp
             reason = _file_unproven(old[path], text, fixes)
             if reason:
                 return reason
+        elif reason := text_unproven(path, fixes, text):
+            return reason
     if len(after.faults) > len(before.faults):
         return f"Docker Compose would refuse the result: {after.faults[-1].message}"
     return _model_unproven(before, after, fixes)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from dockcto_compose.compose.load import LoadOptions, load
@@ -15,7 +17,7 @@ from dockcto_compose.rules.catalog import catalog
 from dockcto_compose.rules.problem import Applicability, Severity
 from dockcto_compose.text.source import Span
 
-PAYS_FROM = 64  # projects: below that, starting processes takes longer than they save
+PAYS_FROM = 128  # projects: below that, starting processes takes longer than they save
 CHUNK = 16  # projects handed to a process at once
 
 Contents = Mapping[str, str | bytes]
@@ -62,9 +64,27 @@ def judge(projects: Sequence[tuple[str, ...]], settings: Settings, jobs: int = 1
     from concurrent.futures import ProcessPoolExecutor
 
     chunks = [projects[at : at + CHUNK] for at in range(0, len(projects), CHUNK)]
-    with ProcessPoolExecutor(min(jobs, len(chunks))) as pool:
-        for outcomes in pool.map(_judge_chunk, chunks, [settings] * len(chunks)):
+    pool = ProcessPoolExecutor(min(jobs, len(chunks)))
+    try:
+        with _interrupts_held():
+            results = pool.map(_judge_chunk, chunks, [settings] * len(chunks))
+        for outcomes in results:
             yield from outcomes
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Processes started in here never see Ctrl-C, which a terminal sends to all: it ends this one, and this one them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def mend(projects: Sequence[tuple[str, ...]], settings: Settings, texts: Contents | None = None) -> list[Outcome]:

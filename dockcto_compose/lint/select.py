@@ -20,23 +20,25 @@ def selected(
 ) -> list[Rule]:
     """The rules by id or category, in the order of the catalog.
 
-    `select` stands in place of the rules that are on by default (all of them where `strict`), `extend` adds to them,
-    `ignore` takes away and has the last word. Raises UnknownRule.
+    `select` stands in place of the rules that are on by default (and with `strict` those of policy), `extend` adds to
+    them, `ignore` takes away and has the last word. A category stands for those of its rules that are on; rules of
+    taste are on only by name. Raises UnknownRule.
     """
     wanted = list(select)
-    chosen = names(catalog, wanted) if wanted else {r.id for r in catalog.values() if r.default or strict}
-    chosen = (chosen | names(catalog, extend)) - names(catalog, ignore)
+    on = {name: rule for name, rule in catalog.items() if rule.default or (strict and rule.strict)}
+    chosen = names(catalog, wanted, on) if wanted else set(on)
+    chosen = (chosen | names(catalog, extend, on)) - names(catalog, ignore)
     return [rule for rule in catalog.values() if rule.id in chosen]
 
 
-def names(catalog: Mapping[str, Rule], words: Iterable[str]) -> set[str]:
-    """The ids that the words stand for. Raises UnknownRule."""
+def names(catalog: Mapping[str, Rule], words: Iterable[str], within: Mapping[str, Rule] | None = None) -> set[str]:
+    """The ids that the words stand for; a category for its rules in `within` (default: all). Raises UnknownRule."""
     found: set[str] = set()
     for word in words:
         if word in catalog:
             found.add(word)
         elif word in CATEGORIES:
-            found.update(rule.id for rule in catalog.values() if rule.category == word)
+            found.update(rule.id for rule in (within or catalog).values() if rule.category == word)
         else:
             raise UnknownRule(unknown(catalog, word))
     return found

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from dockcto_compose.report.summary import COLORS, plural
 from dockcto_compose.report.terminal import Style
-from dockcto_compose.rules.document import fix_word, page_text
+from dockcto_compose.rules.document import WHEN, fix_word, page_text
 from dockcto_compose.rules.rule import CATEGORIES, Rule
+
+LEVEL_MARKS = {"default": "", "strict": "*", "named": "**"}
 
 
 def table(rules: Sequence[Rule], style: Style) -> str:
@@ -20,13 +22,13 @@ def table(rules: Sequence[Rule], style: Style) -> str:
         if some:
             lines += ["", style(category, "bold"), *(_row(rule, widest, style) for rule in some)]
     fixable = sum(rule.fixable for rule in rules)
-    lines += ["", f"{plural(len(rules), 'rule')}, {fixable} with a fix; * only with --strict or by name"]
+    lines += ["", f"{plural(len(rules), 'rule')}, {fixable} with a fix; * only with --strict, ** only by name"]
     return "\n".join(lines[1:]) + "\n"
 
 
 def _row(rule: Rule, widest: int, style: Style) -> str:
     severity = style(f"{rule.severity.value:<7}", COLORS[rule.severity])
-    mark = " " if rule.default else "*"
+    mark = f"{LEVEL_MARKS[rule.level]:<2}"
     fix = style(f"{fix_word(rule) or '-':<12}", "dim" if not rule.fixable else "green")
     return f"  {style(f'{rule.id:<{widest}}', 'bold')}{mark} {severity}  {fix}  {rule.summary}"
 
@@ -39,6 +41,7 @@ def as_json(rules: Sequence[Rule]) -> str:
             "category": rule.category,
             "severity": rule.severity.value,
             "default": rule.default,
+            "level": rule.level,
             "fixable": rule.fixable,
             "fix": fix_word(rule),
             "since": rule.since,
@@ -53,7 +56,7 @@ def as_json(rules: Sequence[Rule]) -> str:
 def page(rule: Rule, style: Style) -> str:
     """Everything about one rule: laid out where there is colour, else the Markdown itself."""
     fix = f", {fix_word(rule)} fix" if rule.fixable else ""
-    when = "" if rule.default else ", only with `--strict` or by name"
+    when = WHEN[rule.level]
     text = (
         f"# {rule.id}\n\n*{rule.category}, {rule.severity.value}{fix}{when}, since {rule.since}*\n\n{page_text(rule)}\n"
     )

@@ -17,6 +17,7 @@ _ABOUT = {
     "build": "Dockerfile, .dockerignore and `build:` do not fit together.",
     "tidiness": "Nothing breaks; it is only in the way.",
 }
+WHEN = {"default": "", "strict": ", only with `--strict`", "named": ", only by name"}
 _FENCE = re.compile(r"^```(yaml|dockerfile|text|dotenv|ignore) (bad|good|fixed|file)([^\n]*)$", re.MULTILINE)
 _LABEL = {"bad": "Reported", "good": "Fine", "fixed": "After the fix", "file": "With this file beside it"}
 
@@ -55,7 +56,7 @@ def page_text(rule: Rule) -> str:
 def _table(rules: list[Rule]) -> list[str]:
     rows = ["| rule | severity | fix | what it asks |", "|---|---|---|---|"]
     for rule in rules:
-        severity = rule.severity.value if rule.default else f"{rule.severity.value}, only with `--strict`"
+        severity = rule.severity.value + WHEN[rule.level]
         rows.append(f"| [`{rule.id}`](#{rule.id}) | {severity} | {fix_word(rule)} | {rule.summary} |")
     return rows
 
@@ -67,5 +68,4 @@ def fix_word(rule: Rule) -> str:
 
 
 def _facts(rule: Rule) -> str:
-    when = "" if rule.default else ", only with `--strict` or by name"
-    return f"*{rule.category}, {rule.severity.value}{when}, since {rule.since}*"
+    return f"*{rule.category}, {rule.severity.value}{WHEN[rule.level]}, since {rule.since}*"

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from dockcto_compose.compose.model import Fault, Location, Origin
+from dockcto_compose.docker.filesystem import Files
 from dockcto_compose.rules.problem import Fix, Problem, Severity
 from dockcto_compose.yamltree.edits import Unsupported
 from dockcto_compose.yamltree.find import entry_at
@@ -20,16 +21,17 @@ if TYPE_CHECKING:
     from dockcto_compose.docker.effective import EffectiveService, Engine, EnvFile
 
 CATEGORIES = ("validity", "meaning", "reliability", "security", "reproducibility", "build", "tidiness")
-WHOLE = ("document", "project", "service", "fault", "warning")
+WHOLE = ("document", "project", "service", "build", "dockerfile", "fault", "warning")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule: its name, where it looks, and how it judges.
 
-    `at` is `document` (each file's YAML), `project`, `service` (each effective service), `fault` or `warning` (what
-    the loader noted under this rule's id), or a path of exact keys and `*` such as `services.*.ports.*`, which is
-    looked up in every file as it is written, aliases and variables resolved. ` | ` joins several paths.
+    `at` is `document` (each file's YAML), `project`, `service` (each effective service), `build` (each service's build
+    from a local context), `dockerfile` (those whose Dockerfile can be judged), `fault` or `warning` (what the loader
+    noted under this rule's id), or a path of exact keys and `*` such as `services.*.ports.*`, which is looked up in
+    every file as it is written, aliases and variables resolved. ` | ` joins several paths.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Rule:
     page: str
     since: str
     default: bool = True
+    strict: bool = True
     options: type[Any] | None = None
 
     @property
@@ -48,9 +51,14 @@ class Rule:
         return self.page.split("\n", 1)[0].strip()
 
     @property
+    def level(self) -> str:
+        """When the rule is on: `default`, `strict` or `named`."""
+        return "default" if self.default else "strict" if self.strict else "named"
+
+    @property
     def fixable(self) -> bool:
         """Whether the page shows a fixed example."""
-        return "yaml fixed" in self.page or "dockerfile fixed" in self.page
+        return any(f"```{language} fixed" in self.page for language in ("yaml", "dockerfile", "ignore"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +89,10 @@ class Value:
 class Context:
     """What a rule may ask besides the thing it judges: the whole project, its options, what the engine will run."""
 
-    def __init__(self, project: Project, options: Any, engine: Engine) -> None:
+    def __init__(self, project: Project, options: Any, engine: Engine, files: Files | None = None) -> None:
         self.project = project
         self.options = options
+        self.files = files or Files()
         self._engine = engine
 
     def effective(self, service: Service) -> EffectiveService:
@@ -107,14 +116,20 @@ Check = Callable[..., Iterable[Problem]]
 
 
 def rule(
-    *, at: str, severity: str, since: str = "0.1", default: bool = True, options: type[Any] | None = None
+    *,
+    at: str,
+    severity: str,
+    since: str = "0.1",
+    default: bool = True,
+    strict: bool = True,
+    options: type[Any] | None = None,
 ) -> Callable[[Check], Rule]:
     """Make a rule of the function below; its file gives id and category, the file's docstring the page."""
 
     def made(check: Check) -> Rule:
         module = inspect.getmodule(check)
         page = inspect.cleandoc((module.__doc__ if module else None) or "")
-        return _made(check.__module__, check, page, at, Severity(severity), since, default, options)
+        return _made(check.__module__, check, page, at, Severity(severity), since, default, strict, options)
 
     return made
 
@@ -129,7 +144,7 @@ def refusal(module: str, mend: Mend | None = None, *, since: str = "0.1") -> Rul
     """
     page = inspect.cleandoc(sys.modules[module].__doc__ or "")
     check = partial(_report, mend)
-    return _made(module, check, page, "fault", Severity.ERROR, since, True, None)
+    return _made(module, check, page, "fault", Severity.ERROR, since, True, True, None)
 
 
 def _report(mend: Mend | None, fault: Fault, ctx: Context) -> Iterator[Problem]:
@@ -143,7 +158,15 @@ def _report(mend: Mend | None, fault: Fault, ctx: Context) -> Iterator[Problem]:
 
 
 def _made(
-    module: str, check: Check, page: str, at: str, severity: Severity, since: str, default: bool, options: Any
+    module: str,
+    check: Check,
+    page: str,
+    at: str,
+    severity: Severity,
+    since: str,
+    default: bool,
+    strict: bool,
+    options: Any,
 ) -> Rule:
     category, name = module.split(".")[-2:]
     if category not in CATEGORIES:
@@ -151,4 +174,4 @@ def _made(
     steps = [step for path in at.split(" | ") for step in path.split(".")]
     if at not in WHOLE and not all(step == "*" or step.replace("-", "_").isidentifier() for step in steps):
         raise ValueError(f"`at` of {name} is neither a path nor one of {', '.join(WHOLE)}: {at}")
-    return Rule(name.replace("_", "-"), category, severity, at, check, page, since, default, options)
+    return Rule(name.replace("_", "-"), category, severity, at, check, page, since, default, default or strict, options)

@@ -1,0 +1,90 @@
+"""Names for findings that stay the same when lines move: for baselines, code scanning and review comments.
+
+A fingerprint is made of what a finding is about (its rule, its file, its place in the tree of the file, the text it
+underlines), never of its line. Findings that share all of that are told apart by their order.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from operator import mul
+from sys import byteorder
+
+from dockcto_compose.docker.secrets import is_secret_name
+from dockcto_compose.lint.diagnostic import Diagnostic
+from dockcto_compose.text.source import Source
+
+SCHEME = "dockcto/v1"
+LONGEST = 200  # characters of the underlined text that count
+
+_INDEX = re.compile(r"\[\d+\]")
+_KEY = re.compile(r'(?:^|\.)([^.\[\]]+)(?:\[\d+\])*$|\["([^"]*)"\](?:\[\d+\])*$')
+_USER_INFO = re.compile(r"://[^/\s]*@")
+_SECRET_RULES = re.compile(r"(?:^|-)secret(?:-|$)")
+
+
+def fingerprints(diagnostics: Iterable[Diagnostic], shown: Callable[[str], str]) -> list[str]:
+    """A name of 16 hexadecimal digits for each finding, no two alike; `shown` makes a path one that any machine has."""
+    seen: Counter[str] = Counter()
+    found = []
+    for diagnostic in diagnostics:
+        subject = "\0".join(
+            (
+                diagnostic.rule,
+                shown(diagnostic.source.path),
+                diagnostic.service or "",
+                _INDEX.sub("[]", diagnostic.yaml_path),
+                detail(diagnostic),
+            )
+        )
+        seen[subject] += 1
+        name = f"{SCHEME}\0{subject}\0{seen[subject]}"
+        found.append(sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16])
+    return found
+
+
+def detail(diagnostic: Diagnostic) -> str:
+    """The first line of what a finding underlines, without quotes and extra blanks.
+
+    Nothing that may be a secret is part of it: a hash of a password that is easy to guess gives it away.
+    """
+    if _SECRET_RULES.search(diagnostic.rule):
+        return ""
+    key = _KEY.search(diagnostic.yaml_path)
+    if key is not None and is_secret_name(key[1] or key[2] or ""):
+        return ""
+    start, end = diagnostic.span
+    line = diagnostic.source.text[start : min(end, start + LONGEST)].lstrip().partition("\n")[0]
+    text = " ".join(line.split()).strip("\"'")
+    name, sign, _ = text.partition("=")
+    return name + sign if is_secret_name(name.rpartition(" ")[2]) else _USER_INFO.sub("://@", text)
+
+
+_WINDOW = 100  # characters
+_POWERS = [pow(37, _WINDOW - 1 - n, 1 << 64) for n in range(_WINDOW)]
+_END = 0xFFFF
+
+
+def line_hashes(source: Source) -> list[str]:
+    """`primaryLocationLineHash` of every line (the first is line 1), as GitHub computes it for code scanning.
+
+    A line's value is a hash of the 100 UTF-16 units from its start on, blanks and tabs not counted, and how often that
+    hash has come up so far. Facts: github/codeql-action, src/fingerprints.ts.
+    """
+    text = source.text.replace("\r\n", "\n").replace("\r", "\n").replace(" ", "").replace("\t", "")
+    units = array("H", text.encode("utf-16-le", "surrogatepass"))
+    if byteorder == "big":
+        units.byteswap()
+    units.append(_END)
+    starts = [0, *(at + 1 for at, unit in enumerate(units) if unit == 10)]
+    seen: Counter[int] = Counter()
+    found = []
+    for start in starts:
+        value = sum(map(mul, units[start : start + _WINDOW], _POWERS)) % (1 << 64)
+        seen[value] += 1
+        found.append(f"{value:x}:{seen[value]}")
+    return found

@@ -1,0 +1,43 @@
+"""What machine formats share: text that every reader takes, columns in bytes, paths as URIs."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from pathlib import PurePath
+from urllib.parse import quote
+
+from dockcto_compose.lint.diagnostic import Diagnostic
+from dockcto_compose.text.source import Source
+
+TOOL = "dockcto-compose"
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+REPLACEMENT = "\ufffd"
+
+
+def sound(text: str) -> str:
+    """Text that is valid Unicode: half a character, which a path may hold, gives way to U+FFFD."""
+    return text if text.isascii() else _SURROGATES.sub(REPLACEMENT, text)
+
+
+def byte_column(source: Source, offset: int) -> int:
+    """Column of an offset in bytes of UTF-8, from 1."""
+    before = source.text[source.line_start(offset) : offset]
+    return len(before.encode("utf-8", "surrogatepass")) + 1
+
+
+def uri(shown: str) -> str:
+    """A path as reports show it, as a URI: a relative reference, or `file:` where it is absolute."""
+    if PurePath(shown).is_absolute():
+        return "file://" + ("" if shown.startswith("/") else "/") + quote(os.fsencode(shown))
+    return quote(os.fsencode(shown))  # quotes `:` as well, so that nothing is taken for a scheme
+
+
+def by_file(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
+    """The findings by the path of their file, files in the order of their first finding."""
+    found: dict[str, list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        found.setdefault(diagnostic.source.path, []).append(diagnostic)
+    return found

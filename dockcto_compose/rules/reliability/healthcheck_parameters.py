@@ -1,0 +1,62 @@
+"""Say how often and how long to check.
+
+Without `interval`, `timeout`, `retries` and `start_period` the engine takes 30 s, 30 s, 3 and nothing: a service that
+hangs is found after a minute and a half, and one that starts slowly is counted as failing from its first second.
+
+Only for a `test` of the service's own; where the image has the test, it has its times too. A matter of policy, so only
+with `--strict`.
+
+**Options**: `wanted` names the parameters that have to be there.
+
+**When to ignore**: when the defaults suit the service.
+
+```yaml bad
+services:
+  cache:
+    image: redis:7.4
+    healthcheck:  # !
+      test: ["CMD", "redis-cli", "ping"]
+      interval: 10s
+```
+
+```yaml good
+services:
+  cache:
+    image: redis:7.4
+    healthcheck:
+      test: ["CMD", "redis-cli", "ping"]
+      interval: 10s
+      timeout: 3s
+      retries: 5
+      start_period: 5s
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dockcto_compose.compose.project import Service
+from dockcto_compose.rules.problem import Problem
+from dockcto_compose.rules.rule import Context, rule
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`wanted`: the parameters that a healthcheck with a test of its own must have."""
+
+    wanted: tuple[str, ...] = ("interval", "timeout", "retries", "start_period")
+
+
+@rule(at="service", severity="info", default=False, options=Options)
+def check(service: Service, ctx: Context) -> Iterator[Problem]:
+    own, origin = service.get("healthcheck"), service.origin("healthcheck")
+    test = own.get("test") if isinstance(own, dict) else None
+    if not isinstance(own, dict) or not test or test[0] == "NONE" or own.get("disable") or origin is None:
+        return
+    absent = [f"`{name}`" for name in ctx.options.wanted if own.get(name) is None]
+    if absent:
+        names = absent[0] if len(absent) == 1 else f"{', '.join(absent[:-1])} and {absent[-1]}"
+        at = origin.key if origin.key is not None else origin.node
+        yield Problem(f"this healthcheck leaves {names} to the engine's defaults; write them down", at)

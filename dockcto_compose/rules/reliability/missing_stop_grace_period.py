@@ -1,0 +1,76 @@
+"""Give databases time to stop.
+
+`docker compose stop` and `down` send SIGTERM, and ten seconds later SIGKILL. A database that is still writing its
+buffers to disk by then recovers at its next start, if it can; a long checkpoint alone may take minutes.
+
+Only for images known to keep data. A matter of policy, so only with `--strict`.
+
+**Options**: `period` is how long those get in the fix.
+
+**Fix** (unsafe): adds `stop_grace_period: 1m`.
+
+**When to ignore**: when the database is small, or its data do not matter.
+
+```yaml bad
+services:
+  db:  # !
+    image: postgres:17
+```
+
+```yaml fixed unsafe
+services:
+  db:
+    image: postgres:17
+    stop_grace_period: 1m
+```
+
+```yaml good
+services:
+  db:
+    image: postgres:17
+    stop_grace_period: 1m
+  web:
+    image: nginx:1.27
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dockcto_compose.compose.project import Service
+from dockcto_compose.docker.data_paths import keeps_data
+from dockcto_compose.rules.mending import attempt
+from dockcto_compose.rules.problem import UNSAFE, Problem
+from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.edit import Edit
+from dockcto_compose.yamltree.edits import Unsupported, append, shared
+from dockcto_compose.yamltree.node import MAPPING
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`period`: the time that the fix gives a database to stop."""
+
+    period: str = "1m"
+
+
+@rule(at="service", severity="info", default=False, options=Options)
+def check(service: Service, ctx: Context) -> Iterator[Problem]:
+    effective = ctx.effective(service)
+    image = effective.reference or effective.base
+    if service.get("stop_grace_period") is not None or image is None or not keeps_data(image) or effective.idle:
+        return
+    period = ctx.options.period
+    changes = [("services", service.name, "stop_grace_period")]
+    fix, why = attempt("Add `stop_grace_period`", lambda: _edits(service, period), UNSAFE, changes)
+    message = f"`{service.name}` is killed ten seconds after it is told to stop; give it a `stop_grace_period`"
+    yield Problem(message, service.key, fix, unfixable=why)
+
+
+def _edits(service: Service, period: str) -> list[Edit]:
+    origin = service.origin()
+    if origin is None or origin.node.kind != MAPPING or origin.steps or shared(origin.node):
+        raise Unsupported("other services share what is written here")
+    return append(origin.node, {"stop_grace_period": period})
