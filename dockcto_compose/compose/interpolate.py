@@ -24,12 +24,16 @@ from dockcto_compose.yamltree.node import Node, Path
 class Interpolator:
     """Puts variables into the texts of one file and records every use.
 
-    Where `strict`, an unset variable is blank, as for Compose; else what depends on it is Unknown.
+    Where `strict`, an unset variable is blank, as for Compose; else what depends on it is Unknown. Where `blind`, what
+    depends on any variable is.
     """
 
-    def __init__(self, environment: Mapping[str, Any], strict: bool, faults: Faults, dialect: Dialect) -> None:
+    def __init__(
+        self, environment: Mapping[str, Any], strict: bool, faults: Faults, dialect: Dialect, blind: bool = False
+    ) -> None:
         self.environment = environment
         self.strict = strict
+        self.blind = blind
         self.faults = faults
         self.version = dialect.version
 
@@ -37,6 +41,8 @@ class Interpolator:
         try:
             parsed = template.parse(text)
             self._record(node, parsed, path)
+            if self.blind and any(parsed.references()):
+                return Unknown(text)
             result = template.substitute(parsed, self.environment.get, compose=self.version, tolerant=not self.strict)
         except template.RequiredVariable as error:
             self.faults.add("required-variable-unset", str(error), part(node, text, error.start, error.end), path)

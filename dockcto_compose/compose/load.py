@@ -62,7 +62,9 @@ class LoadOptions:
     """What stands around the files of a project, as `docker compose` would get it on its command line.
 
     `environment` is that of the process; `strict_env` takes unset variables for blank and missing env files for
-    faults, as Compose does here and now. `read` gives a file's content by its path and raises OSError.
+    faults, as Compose does here and now. `blind` takes the value of every variable for unknown, also where it has a
+    default: what two texts come to for all values, not only for today's. `read` gives a file's content by its path and
+    raises OSError.
     """
 
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -72,6 +74,7 @@ class LoadOptions:
     project_directory: str | None = None
     compose_version: Version = NEWEST
     strict_env: bool = False
+    blind: bool = False
     read: Callable[[str], bytes] = read_file
 
 
@@ -259,7 +262,9 @@ class _Loader:
     def _readings(self, document: Document, place: _Place) -> list[Reading]:
         """The data of each YAML document of a file."""
         found = []
-        interpolate = Interpolator(place.environment, self.options.strict_env, self.faults, self.dialect)
+        interpolate = Interpolator(
+            place.environment, self.options.strict_env, self.faults, self.dialect, self.options.blind
+        )
         for root in document.roots:
             self.faults.muted = False
             reading = read_data(root, self.faults, self.dialect, interpolate)

@@ -28,7 +28,7 @@ _OUR_SYNTAX = re.compile(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?::|@
 IGNORE_NAME = ".dockerignore"
 
 
-class NotEditable(ValueError):
+class NotEditableError(ValueError):
     """The text cannot be changed here; the message says why."""
 
 
@@ -103,12 +103,12 @@ class ServiceBuild:
         return self._inside(source.text, span) if self.build.inline else Location(source, span)
 
     def edit(self, span: Span, text: str) -> Edit:
-        """A change of the Dockerfile. Raises NotEditable."""
+        """A change of the Dockerfile. Raises NotEditableError."""
         source = self.build.source
         if source is None or self.build.inline:
-            raise NotEditable("the Dockerfile is not a file of its own")
+            raise NotEditableError("the Dockerfile is not a file of its own")
         if not source.editable:
-            raise NotEditable("the Dockerfile is not UTF-8 text")
+            raise NotEditableError("the Dockerfile is not UTF-8 text")
         return Edit(source, span, text)
 
     def _inside(self, text: str, span: Span) -> Location:

@@ -75,7 +75,7 @@ class BuildContext:
 
     @cached_property
     def entries(self) -> tuple[str, ...] | None:
-        """Every file below the folder, ignored or not, and the closed folders with a slash behind; None beyond the cap."""
+        """Every file below the folder, ignored or not, closed folders with a slash behind; None beyond the cap."""
         found: list[str] = []
         for name in _walk(self.folder):
             found.append(name)

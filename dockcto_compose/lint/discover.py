@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dockcto_compose.compose.find import BASE_NAMES, OVERRIDE_NAMES, default_files, find_files
+from dockcto_compose.lint.dockerfile_names import is_dockerfile
 from dockcto_compose.lint.ignore import Ignore, above
 from dockcto_compose.text.source import Source
 from dockcto_compose.yamltree import MAPPING, Node, parse
@@ -58,7 +59,10 @@ def discover(paths: Iterable[str]) -> Found:
             before = len(found.projects) + len(found.problems)
             _search(path, found)
             if len(found.projects) + len(found.problems) == before:
-                found.problems.append(PathProblem(path, "holds no Compose file"))
+                alone = [(file,) for file in _dockerfiles(path)]
+                found.projects += alone
+                if not alone:
+                    found.problems.append(PathProblem(path, "holds no Compose file"))
         else:
             reason = unreadable(path)
             if reason:
@@ -69,6 +73,14 @@ def discover(paths: Iterable[str]) -> Found:
         ::-1
     ]
     return found
+
+
+def _dockerfiles(folder: str) -> list[str]:
+    """The Dockerfiles of a folder in which nothing is Compose's; its subfolders are not searched for them."""
+    with os.scandir(folder) as entries:
+        names = sorted(entry.name for entry in entries if is_dockerfile(entry.name))
+    paths = [name if folder == "." else os.path.join(folder, name) for name in names]
+    return [path for path in paths if not unreadable(path)]
 
 
 def unreadable(path: str) -> str:

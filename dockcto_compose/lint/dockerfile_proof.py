@@ -1,4 +1,4 @@
-"""The proof for files that are no YAML: an edited Dockerfile or .dockerignore says the same but for the edited places."""
+"""The proof for files that are no YAML: a Dockerfile or .dockerignore says the same but for the edited places."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _touched(one: Instruction, spans: Sequence[Span]) -> bool:
 
 
 def _meets(one: Span, other: Span) -> bool:
-    return other.start < one.end and one.start < other.end or one.start < other.start == other.end < one.end
+    return other.start < one.end and one.start < other.end
 
 
 def _said(one: Instruction) -> tuple[Any, ...]:

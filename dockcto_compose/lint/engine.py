@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dockcto_compose.compose.model import List, Location, Map, Origin, location
-from dockcto_compose.compose.project import Layer, Project, Service
+from dockcto_compose.compose.project import Layer, Project
 from dockcto_compose.docker.builds import Builds
 from dockcto_compose.docker.effective import Engine
 from dockcto_compose.docker.filesystem import Files
@@ -149,9 +149,7 @@ def _service(path: Path) -> str | None:
     return str(path[1]) if len(path) > 1 and path[0] == "services" else None
 
 
-def _diagnostic(
-    project: Project, rule: Rule, problem: Problem, service: str | None, engine: Engine
-) -> Diagnostic:
+def _diagnostic(project: Project, rule: Rule, problem: Problem, service: str | None, engine: Engine) -> Diagnostic:
     place: Location = location(problem.at)
     path = _path_at(project, problem, place)
     fix, why_not = demoted(problem.fix, project, engine.dockerfiles)

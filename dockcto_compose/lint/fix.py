@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from dockcto_compose.compose.project import Project
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.engine import RuleSet, check
-from dockcto_compose.lint.proof import unproven
-from dockcto_compose.rules.problem import Applicability, Fix
+from dockcto_compose.lint.proof import model_unproven, unproven
+from dockcto_compose.rules.problem import SAFE, Applicability, Fix
 from dockcto_compose.text.edit import Edit, apply, touches
 from dockcto_compose.text.source import Source
 
@@ -35,11 +35,16 @@ class FixResult:
 
 
 def fix(
-    load: Load, rules: RuleSet, level: Applicability, wanted: Callable[[Diagnostic], bool] | None = None
+    load: Load,
+    rules: RuleSet,
+    level: Applicability,
+    wanted: Callable[[Diagnostic], bool] | None = None,
+    blind: Load | None = None,
 ) -> FixResult:
     """Mend what can be mended at `level` or above, pass by pass until nothing is left to do.
 
-    `load` reads the project with the given texts in place of what the disk holds.
+    `load` reads the project with the given texts in place of what the disk holds; `blind` does so with no variable
+    known, so that a safe fix is proven for all their values and not only for today's.
     """
     result = FixResult()
     texts: dict[str, str] = {}
@@ -51,7 +56,7 @@ def fix(
         chosen = compatible([d for d in asked if d.fix and _key(d) not in given_up])
         if not chosen:
             break
-        for group in _proven_groups(project, texts, chosen, load, result, given_up):
+        for group in _proven_groups(project, texts, chosen, (load, blind), result, given_up):
             edited = edit_texts(project, [d.fix for d in group if d.fix])
             _remember(result, {e.source.path: e.source for d in group if d.fix for e in d.fix.edits}, edited)
             texts.update(edited)
@@ -68,7 +73,7 @@ def _proven_groups(
     project: Project,
     texts: Mapping[str, str],
     chosen: list[Diagnostic],
-    load: Load,
+    loads: tuple[Load, Load | None],
     result: FixResult,
     given_up: set[tuple[str, str, str, str]],
 ) -> list[list[Diagnostic]]:
@@ -76,7 +81,7 @@ def _proven_groups(
 
     A fix that fails alone is refused; halving finds it without trying every other one alone.
     """
-    reason = _try(project, texts, chosen, load)
+    reason = _try(project, texts, chosen, *loads)
     if not reason:
         return [chosen]
     if len(chosen) == 1:
@@ -85,17 +90,24 @@ def _proven_groups(
         return []
     middle = len(chosen) // 2
     for half in (chosen[:middle], chosen[middle:]):
-        groups = _proven_groups(project, texts, half, load, result, given_up)
+        groups = _proven_groups(project, texts, half, loads, result, given_up)
         if groups:
             return groups
     return []
 
 
-def _try(project: Project, texts: Mapping[str, str], group: list[Diagnostic], load: Load) -> str:
+def _try(
+    project: Project, texts: Mapping[str, str], group: list[Diagnostic], load: Load, blind: Load | None
+) -> str:
     """Why the fixes of a group cannot be applied; empty where they can."""
     fixes = [d.fix for d in group if d.fix]
     edited = edit_texts(project, fixes)
-    return unproven(project, load({**texts, **edited}), fixes, edited)
+    after = {**texts, **edited}
+    reason = unproven(project, load(after), fixes, edited)
+    safe = all(one.applicability >= SAFE for one in fixes)
+    if not reason and blind is not None and safe and any("$" in text for text in edited.values()):
+        reason = model_unproven(blind(texts), blind(after), fixes)
+    return reason
 
 
 def compatible(found: Sequence[Diagnostic]) -> list[Diagnostic]:

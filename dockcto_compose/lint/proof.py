@@ -30,9 +30,12 @@ def unproven(before: Project, after: Project, fixes: Sequence[Fix], edited: Mapp
                 return reason
         elif reason := text_unproven(path, fixes, text):
             return reason
-    if len(after.faults) > len(before.faults):
-        return f"Docker Compose would refuse the result: {after.faults[-1].message}"
-    return _model_unproven(before, after, fixes)
+    known = Counter(fault.rule for fault in before.faults)
+    for fault in after.faults:
+        known[fault.rule] -= 1
+        if known[fault.rule] < 0:
+            return f"Docker Compose would refuse the result: {fault.message}"
+    return model_unproven(before, after, fixes)
 
 
 def _file_unproven(before: Document, text: str, fixes: Sequence[Fix]) -> str:
@@ -121,7 +124,8 @@ def _read(text: str) -> list[Any] | None:
         return None
 
 
-def _model_unproven(before: Project, after: Project, fixes: Sequence[Fix]) -> str:
+def model_unproven(before: Project, after: Project, fixes: Sequence[Fix]) -> str:
+    """Where the resolved project would change although no fix says so; empty where it would not."""
     allowed = [path for fix in fixes for path in fix.changes]
     for path in differences(before.model, after.model):
         if not any(path[: len(place)] == place or place[: len(path)] == path for place in allowed):

@@ -12,7 +12,9 @@ from dockcto_compose.compose.load import LoadOptions, load
 from dockcto_compose.compose.project import Project
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.discover import why
+from dockcto_compose.lint.dockerfile_names import is_dockerfile
 from dockcto_compose.lint.engine import RuleSet, check
+from dockcto_compose.lint.lone_dockerfile import LoneDockerfile
 from dockcto_compose.rules.catalog import catalog
 from dockcto_compose.rules.problem import Applicability, Severity
 from dockcto_compose.text.source import Span
@@ -76,7 +78,7 @@ def judge(projects: Sequence[tuple[str, ...]], settings: Settings, jobs: int = 1
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Processes started in here never see Ctrl-C, which a terminal sends to all: it ends this one, and this one them."""
+    """Processes started in here never see Ctrl-C, which a terminal sends to all: this one takes it and stops them."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -121,7 +123,7 @@ def resolve(files: tuple[str, ...], settings: Settings) -> tuple[Outcome, Projec
     def work() -> Outcome:
         project = _load(files, settings, {})
         loaded.append(project)
-        return Outcome(project.name, files, _placed(check(project, rule_set(settings)), project))
+        return Outcome(project.name, files, _placed(files, check(project, rule_set(settings)), project))
 
     outcome = _guarded(files, work, settings.debug)
     return outcome, loaded[0] if loaded and not outcome.error else None
@@ -141,7 +143,7 @@ def _judge_chunk(projects: Sequence[tuple[str, ...]], settings: Settings) -> lis
 def _judge(files: tuple[str, ...], settings: Settings, rules: RuleSet, texts: Contents | None = None) -> Outcome:
     def work() -> Outcome:
         project = _load(files, settings, texts or {})
-        return Outcome(project.name, files, _placed(check(project, rules), project))
+        return Outcome(project.name, files, _placed(files, check(project, rules), project))
 
     return _guarded(files, work, settings.debug)
 
@@ -153,16 +155,26 @@ def _mend(files: tuple[str, ...], settings: Settings, rules: RuleSet, texts: Con
     level = settings.mend
 
     def work() -> Outcome:
-        result = fix(lambda edited: _load(files, settings, {**texts, **edited}), rules, level)
+        wanted = LoneDockerfile.of(files[0]).wanted if is_dockerfile(files[0]) else None
+        unknowing = replace(settings, load=replace(settings.load, blind=True))
+        result = fix(
+            lambda edited: _load(files, settings, {**texts, **edited}),
+            rules,
+            level,
+            wanted,
+            blind=lambda edited: _load(files, unknowing, {**texts, **edited}),
+        )
         assert result.project is not None
-        left = _placed(result.remaining, result.project)
+        left = _placed(files, result.remaining, result.project)
         return Outcome(result.project.name, files, left, result.fixed, result.refused, result.texts)
 
     return _guarded(files, work, settings.debug)
 
 
-def _placed(found: list[Diagnostic], project: Project) -> list[Diagnostic]:
+def _placed(files: tuple[str, ...], found: list[Diagnostic], project: Project) -> list[Diagnostic]:
     """The findings, each in a file: what was wrong before any file was read stands at the top of the first."""
+    if is_dockerfile(files[0]):
+        return LoneDockerfile.of(files[0]).own(found)
     return [d if d.source.path else replace(d, source=project.top.source, span=Span(0, 0)) for d in found]
 
 
@@ -194,7 +206,8 @@ def internal_error(error: BaseException) -> str:
 def _load(files: tuple[str, ...], settings: Settings, texts: Contents) -> Project:
     """The project, with the given texts in place of what the disk holds; its findings all have a file."""
     options = settings.load
-    return load(files, replace(options, read=_reader(options.read, texts)) if texts else options)
+    options = replace(options, read=_reader(options.read, texts)) if texts else options
+    return LoneDockerfile.of(files[0]).load(options) if is_dockerfile(files[0]) else load(files, options)
 
 
 def _reader(read: Callable[[str], bytes], texts: Contents) -> Callable[[str], bytes]:

@@ -15,6 +15,15 @@ FORMATS = {
     "concise": "concise",
     "json": "json_report",
     "jsonl": "jsonl_report",
+    "sarif": "sarif",
+    "github": "github",
+    "gitlab": "gitlab",
+    "junit": "junit",
+    "rdjson": "rdjson",
+    "rdjsonl": "rdjsonl",
+    "checkstyle": "checkstyle",
+    "azure": "azure",
+    "markdown": "markdown",
 }
 FOR_PEOPLE = frozenset({"full", "concise"})
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from dockcto_compose import __version__
 from dockcto_compose.lint.diagnostic import Diagnostic
+from dockcto_compose.report.discreet import Discretion
 from dockcto_compose.report.report import Report
 from dockcto_compose.report.summary import counts
 from dockcto_compose.report.terminal import Style
@@ -39,14 +40,15 @@ def render(report: Report, style: Style) -> Iterator[str]:
     # a line for each part and each finding: json's own indenting takes several times as long, and reads no better
     yield "{\n" + "".join(f'"{key}": {json.dumps(value)},\n' for key, value in head.items())
     separator = '"diagnostics": [\n'
+    discretion = Discretion(report)
     for diagnostic in report.diagnostics:
-        yield separator + json.dumps(as_dict(report, diagnostic))
+        yield separator + json.dumps(as_dict(report, diagnostic, discretion))
         separator = ",\n"
     yield "\n]}\n" if report.diagnostics else separator + "]}\n"
 
 
-def as_dict(report: Report, diagnostic: Diagnostic) -> dict[str, Any]:
-    """One finding as plain data."""
+def as_dict(report: Report, diagnostic: Diagnostic, discretion: Discretion) -> dict[str, Any]:
+    """One finding as plain data; a fix whose edits would show a secret is named without them."""
     return {
         "rule": diagnostic.rule,
         "category": diagnostic.category,
@@ -61,16 +63,17 @@ def as_dict(report: Report, diagnostic: Diagnostic) -> dict[str, Any]:
             {"path": report.path(r.at.source.path), "range": _range(r.at.source, r.at.span), "message": r.message}
             for r in diagnostic.related
         ],
-        "fix": None if diagnostic.fix is None else _fix(report, diagnostic.fix),
+        "fix": None if diagnostic.fix is None else _fix(report, diagnostic.fix, discretion),
     }
 
 
-def _fix(report: Report, fix: Fix) -> dict[str, Any]:
+def _fix(report: Report, fix: Fix, discretion: Discretion) -> dict[str, Any]:
+    edits = () if discretion.reveals(fix.edits) else fix.edits
     return {
         "title": fix.title,
         "applicability": fix.applicability.name.lower(),
         "edits": [
-            {"path": report.path(e.source.path), "range": _range(e.source, e.span), "text": e.text} for e in fix.edits
+            {"path": report.path(e.source.path), "range": _range(e.source, e.span), "text": e.text} for e in edits
         ],
     }
 

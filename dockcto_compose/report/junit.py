@@ -24,7 +24,7 @@ def render(report: Report, style: Style) -> Iterator[str]:
     found = by_file(report.diagnostics)
     names: dict[str, list[Diagnostic]] = {path: [] for path in report.files}
     suites = [_suite(report, path, some) for path, some in {**names, **found}.items()]
-    root = ElementTree.Element("testsuites", name=TOOL, **_totals(suites))
+    root = ElementTree.Element("testsuites", {"name": TOOL, **_totals(suites)})
     root.extend(suites)
     yield xml.document(root)
 

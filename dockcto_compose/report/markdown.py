@@ -15,10 +15,11 @@ from dockcto_compose.rules.problem import SAFE, UNSAFE, Severity
 MOST = 200  # findings of a severity; GitHub takes a page of 1 MiB
 LONGEST = 500  # characters of a message
 
-_ICONS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ️"}  # noqa: RUF001
-_SPECIAL = re.compile(r"([\\`*_{}\[\]#|~$!:@()+\-.])(?<![\w ][.:()+\-])")
+_ICONS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ️"}
 _CODE = re.compile(r"`([^`]+)`")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~$#!@]")
+_NOT_IN_CODE = re.compile(r"[\\`|]|^ | $")
+_NO_MENTION = "&#8203;"  # zero width: without it `@name` calls somebody
 
 
 def render(report: Report, style: Style) -> Iterator[str]:
@@ -49,3 +50,24 @@ def _table(report: Report, severity: Severity, found: Sequence[Diagnostic]) -> I
 def _fix(diagnostic: Diagnostic) -> str:
     words = {SAFE: "safe", UNSAFE: "unsafe"}
     return words.get(diagnostic.fix.applicability, "") if diagnostic.fix is not None else ""
+
+
+def prose(text: str) -> str:
+    """A message in a table: its code stays code, and nothing else in it is Markdown."""
+    shown = visible(sound(text))
+    shown = shown if len(shown) <= LONGEST else shown[:LONGEST] + "..."
+    if shown.count("`") % 2:
+        return _escaped(shown)
+    parts = _CODE.split(shown)
+    return "".join(code(part) if n % 2 else _escaped(part) for n, part in enumerate(parts))
+
+
+def code(text: str) -> str:
+    """Text as code in a table; where backticks cannot hold it, as HTML."""
+    shown = visible(sound(text))
+    return f"<code>{_escaped(shown)}</code>" if _NOT_IN_CODE.search(shown) else f"`{shown}`"
+
+
+def _escaped(text: str) -> str:
+    """Every character that Markdown knows as an entity: these never begin anything."""
+    return _SPECIAL.sub(lambda found: f"&#{ord(found[0])};" + _NO_MENTION * (found[0] == "@"), text)

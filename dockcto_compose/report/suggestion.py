@@ -34,6 +34,8 @@ def whole_lines(source: Source, edits: Sequence[Edit]) -> Lines | None:
     begin, end = min(edit.span.start for edit in edits), max(edit.span.end for edit in edits)
     first = source.position(begin).line
     last = source.position(end if end == begin else end - 1).line
+    if first == last == len(source.line_starts) > 1 and begin == len(source.text):
+        first = last = last - 1  # behind the last newline there is no line that could be replaced
     if last - first >= MOST:
         return None
     lines = _replaced(source, edits, first, last)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from dockcto_compose.compose.model import Location, location
 from dockcto_compose.compose.project import Service
-from dockcto_compose.docker.builds import IGNORE_NAME, NotEditable, ServiceBuild
+from dockcto_compose.docker.builds import IGNORE_NAME, NotEditableError, ServiceBuild
 from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import Applicability, Fix
 from dockcto_compose.rules.service_edits import is_own
@@ -23,7 +23,7 @@ def try_edits(
     """As `attempt`, for edits of files that are no YAML too."""
     try:
         return attempt(title, edits, applicability, changes)
-    except NotEditable as reason:
+    except NotEditableError as reason:
         return None, str(reason)
 
 
@@ -66,14 +66,14 @@ def add_to_list(service: Service, key: str, item: Value) -> list[Edit]:
 
 
 def ignore_more(build: ServiceBuild, lines: Sequence[str]) -> list[Edit]:
-    """Lines added to the ignore file in force, or to a new one. Raises NotEditable."""
+    """Lines added to the ignore file in force, or to a new one. Raises NotEditableError."""
     ignoring = build.context.ignoring
     if ignoring is None:
         source = Source(os.path.join(build.context.folder, IGNORE_NAME), "")
         return [Edit(source, Span(0, 0), "".join(f"{line}\n" for line in lines))]
     source = ignoring.source
     if not source.editable:
-        raise NotEditable("the ignore file is not UTF-8 text")
+        raise NotEditableError("the ignore file is not UTF-8 text")
     end, newline = len(source.text), source.newline
     body = newline.join(lines)
     open_line = bool(source.text) and source.text[-1] not in "\r\n"

@@ -16,11 +16,13 @@ from dockcto_compose.yamltree.edits import remove
 def unused(project: Project, section: str, uses: Iterable[Any]) -> Iterator[Problem]:
     """A problem for every entry of a section that is not among the `uses`.
 
-    Not for one that is external, not where a use is unknown, and not in a project without services: that is a part of
-    another one.
+    Not for one that is external, not where a use is unknown, not in a project without services (that is a part of
+    another one), and not where a service uses one that is undefined: most likely the two are one, misspelt.
     """
     defined = project.model.get(section)
     if not isinstance(defined, dict) or not defined or not project.complete or not project.services:
+        return
+    if any(fault.rule == f"undefined-{section[:-1]}" for fault in project.faults):
         return
     used = list(uses)
     if any(is_unknown(name) for name in used):

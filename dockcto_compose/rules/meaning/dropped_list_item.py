@@ -70,7 +70,8 @@ def check(value: Value, ctx: Context) -> Iterator[Problem]:
         if known == index or at is None or before is None:
             continue
         fix, why = None, ""
-        if isinstance(at, Entry):
+        if isinstance(at, Entry) and isinstance(before, Entry) and at.value.value == before.value.value:
+            # two different texts that only the variables of today make equal stay as they are
             fix, why = attempt("Remove the repetition", partial(remove, at), SAFE)
         related = (Related("first written here", location(before)),)
         message = "this item stands above already, and Compose drops it; remove it"

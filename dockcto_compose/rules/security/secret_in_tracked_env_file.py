@@ -19,7 +19,7 @@ services:
 
 ```dotenv file name=.env
 DB_USER=shop
-DB_PASSWORD=oK3-vmuQz9  # !
+DB_PASSWORD=mV7kQ2xWz9pL4r  # !
 ```
 
 ```text file name=.git/HEAD
@@ -35,7 +35,7 @@ services:
 ```
 
 ```dotenv file name=.env
-DB_PASSWORD=oK3-vmuQz9
+DB_PASSWORD=mV7kQ2xWz9pL4r
 ```
 
 ```text file name=.gitignore
