@@ -1,7 +1,7 @@
 """What fixers do to real compose files, side by side.
 
-usage: python benchmarks/fixers.py --corpus DIR --checker fix_safety.py --compose DOCKER_COMPOSE [--count 200] [--seed 7]
-           [--dclint dclint] [--compose-lint compose-lint] [--tool dockcto-compose]
+usage: python benchmarks/fixers.py --corpus DIR --checker fix_safety.py --compose DOCKER_COMPOSE
+           [--count 200] [--seed 7] [--dclint dclint] [--compose-lint compose-lint] [--tool dockcto-compose]
 
 Every fixer gets the same files; the checker asks the real Docker Compose for the resolved model before and after, and
 runs each fixer twice. Prints a Markdown table; `benchmarks/fixers.md` is one such run. dclint 3.1.0 is an npm package,

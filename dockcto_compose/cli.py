@@ -21,6 +21,7 @@ from dockcto_compose import __version__
 
 if TYPE_CHECKING:
     from dockcto_compose.compose.load import LoadOptions
+    from dockcto_compose.lint.baseline import Baseline
     from dockcto_compose.lint.diagnostic import Diagnostic
     from dockcto_compose.lint.discover import Found
     from dockcto_compose.lint.run import Outcome, Settings
@@ -57,6 +58,15 @@ class CheckFormat(StrEnum):
     concise = "concise"
     json = "json"
     jsonl = "jsonl"
+    sarif = "sarif"
+    github = "github"
+    gitlab = "gitlab"
+    junit = "junit"
+    rdjson = "rdjson"
+    rdjsonl = "rdjsonl"
+    checkstyle = "checkstyle"
+    azure = "azure"
+    markdown = "markdown"
 
 
 class ConfigFormat(StrEnum):
@@ -118,10 +128,14 @@ _IGNORE = "Not these rules; it has the last word."
 Ignore = Annotated[list[str] | None, _option(RULES, _IGNORE, "--ignore", metavar="RULES")]
 _STRICT = "Also the rules that are a matter of policy; those of taste are on only by name."
 Strict = Annotated[bool, _option(RULES, _STRICT, "--strict")]
+_BASELINE = "Leave out the findings that this file knows."
+BaselineFile = Annotated[str | None, _option(RULES, _BASELINE, "--baseline", metavar="FILE")]
+_WRITE_BASELINE = "Write what is found to this file, for --baseline."
+WriteBaseline = Annotated[str | None, _option(RULES, _WRITE_BASELINE, "--write-baseline", metavar="FILE")]
 _FAIL_ON = "The least severity that makes the exit code 1."
 FailOnLevel = Annotated[FailOn, _option(RULES, _FAIL_ON, "--fail-on")]
 
-_FORMAT = "full for people, concise for problem matchers, json and jsonl for programs."
+_FORMAT = "full for people, concise for problem matchers, json and jsonl for programs, the others for CI and reviews."
 OutputFormat = Annotated[CheckFormat, _option(OUTPUT, _FORMAT, "--output-format")]
 _MODEL_FORMAT = "yaml, json, or jsonl with a line for each project."
 ModelFormat = Annotated[ConfigFormat, _option(OUTPUT, _MODEL_FORMAT, "--output-format")]
@@ -131,6 +145,8 @@ _VARIABLES = "Show which variables are used, and which of them are set."
 Variables = Annotated[bool, _option(OUTPUT, _VARIABLES, "--variables")]
 _OUTPUT_FILE = "Write to this file instead of standard output."
 OutputFile = Annotated[str | None, _option(OUTPUT, _OUTPUT_FILE, "--output-file", "-o", metavar="FILE")]
+_REPORT = "One more report of the same run, in this format to this file. Repeatable."
+Reports = Annotated[list[str] | None, _option(OUTPUT, _REPORT, "--report", metavar="FORMAT=FILE")]
 _STATISTICS = "Count the findings of each rule instead of listing them."
 Statistics = Annotated[bool, _option(OUTPUT, _STATISTICS, "--statistics")]
 _QUIET = "Leave out findings below --fail-on, the summary, and all notes but errors."
@@ -246,6 +262,9 @@ def check(
     fail_on: FailOnLevel = FailOn.warning,
     output_format: OutputFormat = CheckFormat.full,
     output_file: OutputFile = None,
+    reports: Reports = None,
+    baseline: BaselineFile = None,
+    write_baseline: WriteBaseline = None,
     statistics: Statistics = False,
     quiet: Quiet = False,
     color: ColorMode = Color.auto,
@@ -266,6 +285,9 @@ def check(
         settings,
         form=output_format.value,
         output_file=output_file,
+        reports=_reports(reports or ()),
+        baseline=_baseline(baseline) if baseline else None,
+        write_baseline=write_baseline,
         fail_on=None if fail_on is FailOn.never else Severity(fail_on.value),
         statistics=statistics,
         quiet=quiet,
@@ -287,6 +309,9 @@ class _Check:
     settings: Settings
     form: str
     output_file: str | None
+    reports: Sequence[tuple[str, str]]
+    baseline: Baseline | None
+    write_baseline: str | None
     fail_on: Severity | None
     statistics: bool
     quiet: bool
@@ -357,6 +382,7 @@ class _Check:
             distinct(judged),
             [diagnostic for outcome in judged for diagnostic in outcome.fixed],
         )
+        report = self._new_alone(report)
         changes = combined(judged)
         if self.diff:
             self._diff(report, changes)
@@ -365,6 +391,20 @@ class _Check:
         if failed or len(judged) < len(outcomes):
             return FAILED
         return FOUND if (self.diff and changes) or any(map(self._counts, report.diagnostics)) else CLEAN
+
+    def _new_alone(self, report: Report) -> Report:
+        """The report without what is known already: by the baseline, or from now on by the one that is written."""
+        from dockcto_compose.lint import baseline
+
+        found = report.diagnostics
+        known: list[Diagnostic] = []
+        if self.write_baseline:
+            _write_file(self.write_baseline, [baseline.text(self.write_baseline, found)])
+            self._note(f"{len(found)} known from now on", self.write_baseline)
+            found, known = [], list(found)
+        elif self.baseline is not None:
+            found, known = self.baseline.split(found)
+        return replace(report, diagnostics=found, suppressed=report.suppressed + len(known))
 
     def _diff(self, report: Report, changes: dict[str, tuple[str | None, str]]) -> None:
         from dockcto_compose.report.diff import render
@@ -411,6 +451,8 @@ class _Check:
         else:
             for piece in pieces:
                 _put(stream, piece)
+        for form, path in self.reports:
+            _write_file(path, render(form, report, PLAIN))
         if self.quiet:
             return
         if self.statistics and not people:
@@ -658,6 +700,28 @@ def _rule_ids(
     except UnknownRule as error:
         raise Failure(f"{error}; `{PROGRAM} rules` lists them") from error
     return tuple(rule.id for rule in chosen)
+
+
+def _reports(wanted: Iterable[str]) -> list[tuple[str, str]]:
+    """The further reports: (format, file)."""
+    from dockcto_compose.report import FORMATS
+
+    found = []
+    for one in wanted:
+        form, sign, path = one.partition("=")
+        if form not in FORMATS or not sign or not path:
+            raise Failure(f'--report "{one}" is not FORMAT=FILE; the formats are {", ".join(FORMATS)}')
+        found.append((form, path))
+    return found
+
+
+def _baseline(path: str) -> Baseline:
+    from dockcto_compose.lint.baseline import BaselineError, read
+
+    try:
+        return read(path)
+    except BaselineError as error:
+        raise Failure(str(error)) from error
 
 
 def _cores() -> int:

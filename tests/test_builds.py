@@ -192,6 +192,19 @@ def test_the_context_of_a_dockerfile_alone_is_where_its_files_are(tmp_path: Path
     assert next(judge([(str(tmp_path / "docker" / "Dockerfile"),)], settings)).diagnostics == []
 
 
+def test_what_git_ignores_is_made_later_and_an_info(tmp_path: Path) -> None:
+    files = {"compose.yaml": COMPOSE, "Dockerfile": "FROM a:1\nCOPY made/x gone/y /\n", ".gitignore": "made/\nlater/\n"}
+    lay(tmp_path, {**files, ".git/HEAD": "ref: refs/heads/main\n"})
+    (tmp_path / "compose.yaml").write_text(COMPOSE.replace("volumes: {", "  other: {build: later}\nvolumes: {"))
+    rules = RuleSet(catalog()[name] for name in ("copy-source-missing", "build-context-missing"))
+    diagnostics = check(load([str(tmp_path / "compose.yaml")], LoadOptions()), rules)
+    assert sorted((one.rule, one.severity.value) for one in diagnostics) == [
+        ("build-context-missing", "info"),
+        ("copy-source-missing", "info"),
+        ("copy-source-missing", "warning"),
+    ]
+
+
 INLINE = """services:
   web:
     build:
@@ -220,7 +233,8 @@ LINES = [
     "COPY [\"a b\", \"c\"]", "ADD a b", "ADD https://e.test/x /", "RUN apt-get update && apt-get install -y gcc \\",
     "RUN <<E", "E", "RUN --mount=type=secret,id=t npm ci", "RUN --mount=type=cache,target=/x pip install -r r",
     "USER 1000", "WORKDIR a", "ENTRYPOINT [\"./x\"]", "CMD x", "# hadolint ignore=DL3020", "ONBUILD ADD . /", "\\",
-    "EXPOSE 80", "HEALTHCHECK NONE", "COPY", "FROM", "ARG", "\ufeff", "ENV \"", "COPY ../x /", "COPY <<E /y", "LABEL a=$X",
+    "EXPOSE 80", "HEALTHCHECK NONE", "COPY", "FROM", "ARG", "\ufeff", "ENV \"", "COPY ../x /", "COPY <<E /y",
+    "LABEL a=$X",
 ]  # fmt: skip
 IGNORES = ["", "*", "!a", "[a", "**/x", "node_modules", "a/\n!a/b", ".env", "\\"]
 

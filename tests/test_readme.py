@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-BLOCK = re.compile(r"^```console\n\$ (?P<command>dockcto-compose [^\n]*)\n(?P<output>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"^```console\n\$ (?P<command>dockcto-compose [^\n]*)\n(?P<output>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 
 
 def blocks() -> list[object]:
@@ -27,7 +29,11 @@ def blocks() -> list[object]:
 def test_block_is_what_the_command_prints(command: str, output: str) -> None:
     words = shlex.split(command)
     run = subprocess.run(
-        [sys.executable, "-m", "dockcto_compose", *words[1:]], cwd=ROOT, capture_output=True, text=True, encoding="utf-8"
+        [sys.executable, "-m", "dockcto_compose", *words[1:]],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
     )
     assert run.stdout == output, run.stderr
 

@@ -72,7 +72,8 @@ def test_a_bad_example_is_found_on_its_marked_lines(rule: Rule, example: Example
     found = check(project.load(), RuleSet([rule]))
     assert project.lines(found) == sorted(example.lines), [d.message for d in found]
     for diagnostic in found:
-        assert diagnostic.message and not diagnostic.message.endswith(".")
+        assert diagnostic.message
+        assert not diagnostic.message.endswith(".")
         assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(diagnostic.source.text)
 
 
@@ -99,7 +100,8 @@ def test_the_fix_gives_the_fixed_example(rule: Rule, example: Example, shape: st
         assert after == SHAPES[shape](text) if before is not None else after == text
         if before is not None and parse(Source(name, before)).comments:
             assert not comments(parse(Source(name, before))) - comments(parse(Source(name, after)))
-    assert fix(lambda texts: project.load({**{p: t[1] for p, t in result.texts.items()}, **texts}), rules, level).texts == {}
+    mended = {path: after for path, (_, after) in result.texts.items()}
+    assert fix(lambda texts: project.load({**mended, **texts}), rules, level).texts == {}
 
 
 def test_every_rule_has_a_bad_and_a_good_example_and_a_page() -> None:

@@ -83,7 +83,7 @@ def test_a_shorter_text_in_place_leaves_nothing_behind(file: Path) -> None:
 
 
 def test_a_new_file(tmp_path: Path) -> None:
-    path = tmp_path / ".env"
+    path = tmp_path / "new.txt"
     mask = os.umask(0o027)
     try:
         write(path, before=None, after="A=1\n")
@@ -168,3 +168,16 @@ def test_a_read_only_file_is_left_alone(file: Path, monkeypatch: pytest.MonkeyPa
     with pytest.raises(WriteRefused, match="is read-only"):
         write(file)
     assert file.read_text() == OLD
+
+
+def test_a_secret_is_in_its_new_home_before_the_old_one_loses_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compose, env = tmp_path / "compose.yaml", tmp_path / ".env"
+    compose.write_text("old\n")
+    order: list[str] = []
+    rename = os.replace
+    monkeypatch.setattr(os, "replace", lambda old, new: (order.append(Path(new).name), rename(old, new))[1])
+    write_all({str(compose): ("old\n", "new\n"), str(env): (None, "SECRET=x\n")})
+    assert order == [".env", "compose.yaml"]
+    assert stat.S_IMODE(env.stat().st_mode) == 0o600

@@ -52,7 +52,7 @@ class TemplateError(ValueError):
         self.end = end
 
 
-class RequiredVariable(TemplateError):  # noqa: N818 - it is a refusal the file asks for
+class RequiredVariable(TemplateError):
     """`${NAME:?message}` whose variable is missing. `message` is the file's own, filled in; it may be empty."""
 
     def __init__(self, reference: Reference, message: str, empty: bool) -> None:

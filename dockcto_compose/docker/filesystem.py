@@ -29,7 +29,7 @@ class Kind(Enum):
 
 
 class Files:
-    """Answers about paths, which are absolute. `exposed` says whether git would take in a path."""
+    """Answers about absolute paths. `exposed` says whether git would take a path in; a folder's ends in `/`."""
 
     def __init__(self, exposed: Callable[[str], bool] | None = None) -> None:
         self._exposed = exposed
@@ -52,12 +52,14 @@ class Files:
             return None
         return stat.S_IMODE(found.st_mode) if stat.S_ISREG(found.st_mode) and os.name == "posix" else None
 
-    def ignored(self, path: str) -> bool:
+    def ignored(self, path: str, *, is_folder: bool = False) -> bool:
         """Whether the path lies in a git repository that ignores it: something that is made, not kept."""
-        folder = os.path.dirname(os.path.abspath(path))
-        while self.kind(folder) is Kind.MISSING and os.path.dirname(folder) != folder:
-            path, folder = folder, os.path.dirname(folder)
-        return self._exposed is not None and self.repository(path) is not None and not self._exposed(path)
+        path = os.path.abspath(path)
+        while self.kind(os.path.dirname(path)) is Kind.MISSING and os.path.dirname(path) != path:
+            path, is_folder = os.path.dirname(path), True
+        if self._exposed is None or self.repository(path) is None:
+            return False
+        return not self._exposed(path + os.sep if is_folder else path)
 
     def names(self, folder: str) -> frozenset[str]:
         """The names in a folder; none where it cannot be listed, or holds too many."""

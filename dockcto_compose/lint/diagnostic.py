@@ -15,7 +15,8 @@ class Diagnostic:
 
     `project` is the name of the project it was found in, `service` the service it speaks of, `yaml_path` where its
     bytes stand in their file (`services.web.ports[0]`). `unfixable` says why a fixable rule offers no fix here;
-    `better` is an unsafe fix that mends more than `fix`.
+    `better` is an unsafe fix that mends more than `fix`. `ignored` is None unless a comment says not to report the
+    finding; it then is the reason given there, which may be empty.
     """
 
     rule: str
@@ -31,6 +32,7 @@ class Diagnostic:
     fix: Fix | None = None
     unfixable: str = ""
     better: Fix | None = None
+    ignored: str | None = None
 
     def fix_at(self, level: Applicability) -> Fix | None:
         """The fix to apply where fixes of this level are wanted; None where there is none."""

@@ -69,14 +69,15 @@ def above(folder: str) -> Ignore:
 
 
 def is_exposed(path: str) -> bool:
-    """Whether git would take the file in: it lies in a repository that does not ignore it."""
+    """Whether git would take the file in, or the folder (`/` behind it): it lies in a repository that does not ignore
+    it."""
     folder, name = os.path.split(os.path.abspath(path))
     top = folder
     while not os.path.exists(os.path.join(top, ".git")):
         if os.path.dirname(top) == top:
             return False
         top = os.path.dirname(top)
-    return not above(folder).inside(folder, os.listdir(folder)).hides(os.path.join(folder, name))
+    return not above(folder).inside(folder, os.listdir(folder)).hides(os.path.join(folder, name), path.endswith(os.sep))
 
 
 def _bytes_as_text(data: bytes) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from dockcto_compose.compose.load import LoadOptions, load
@@ -83,7 +83,7 @@ def _passed(pair: Pair) -> bool:
     return pair.value is None and re.fullmatch(r"[A-Za-z_]\w*", pair.name, re.ASCII) is not None
 
 
-def _escaped(build: dict[str, object]) -> dict[str, object]:
+def _escaped(build: Mapping[str, object]) -> dict[str, object]:
     """Paths as Compose reads them: a dollar sign is written twice."""
     return {key: value.replace("$", "$$") if isinstance(value, str) else value for key, value in build.items()}
 

@@ -38,14 +38,15 @@ def write_all(texts: Mapping[str, tuple[str | None, str]]) -> list[str]:
     Each is written beside its target and then renamed onto it, so that a reader sees the old file or the new one.
     Mode, owner, extended attributes and links are kept: a symbolic link stays one, its target is rewritten; a file
     with hard links, one whose owner cannot be given to a new file, and a mount point are written in place. All
-    files are prepared before the first is renamed. Raises WriteRefused where a file has changed since it was read,
-    is read-only or no regular file, or where the disk says no.
+    files are prepared before the first is renamed, and YAML files come last: a secret is in its new home before the
+    Compose file loses it. A new env file is for its owner's eyes alone (mode 0600). Raises WriteRefused where a file
+    has changed since it was read, is read-only or no regular file, or where the disk says no.
     """
     staged: list[_Staged] = []
     targets: dict[str, str] = {}
     path = ""
     try:
-        for path, (before, after) in texts.items():
+        for path, (before, after) in sorted(texts.items(), key=_is_yaml):
             if before == after:
                 continue
             other = targets.setdefault(os.path.realpath(path), path)
@@ -67,6 +68,10 @@ def write_all(texts: Mapping[str, tuple[str | None, str]]) -> list[str]:
     return [one.path for one in staged]
 
 
+def _is_yaml(item: tuple[str, object]) -> bool:
+    return item[0].lower().endswith((".yaml", ".yml"))
+
+
 def _stage(path: str, before: bytes | None, after: bytes) -> _Staged:
     target = os.path.realpath(path)
     _unchanged(path, target, before)
@@ -80,7 +85,7 @@ def _stage(path: str, before: bytes | None, after: bytes) -> _Staged:
             file.flush()
             os.fsync(file.fileno())
         if before is None:
-            os.chmod(temporary, 0o666 & ~_umask())
+            os.chmod(temporary, (0o600 if name.startswith(".env") else 0o666) & ~_umask())
         else:
             _like(target, temporary)
     except BaseException:

@@ -10,7 +10,7 @@ from dockcto_compose.rules.rule import CATEGORIES, Rule
 
 _ABOUT = {
     "validity": "Docker Compose refuses the file.",
-    "meaning": "Compose takes the file, but it means something else than what is written, or the engine refuses it at `up`.",
+    "meaning": "Compose takes the file, but it means something else than is written, or the engine refuses it at `up`.",
     "reliability": "It starts, and then it does not stay up, or nobody notices that it is down.",
     "security": "It gives away more than it has to.",
     "reproducibility": "The same file gives another result tomorrow.",
@@ -28,8 +28,8 @@ def markdown(rules: Iterable[Rule]) -> str:
     lines = [
         "# Rules",
         "",
-        f"{len(every)} rules, {sum(rule.fixable for rule in every)} of them with a fix. This page is written by "
-        "`dockcto-compose rules --output-format markdown` from the rule files; `dockcto-compose explain RULE` prints one.",
+        f"{len(every)} rules, {sum(rule.fixable for rule in every)} of them with a fix. This page is written from the "
+        "rule files by `dockcto-compose rules --output-format markdown`; `dockcto-compose explain RULE` prints one.",
         "",
     ]
     for category in CATEGORIES:

@@ -95,29 +95,33 @@ def _device(service: Service, name: Any) -> tuple[str, Location | None]:
 
 _SOCKETS = frozenset(
     (
-        "docker.sock",
-        "containerd.sock",
-        "podman.sock",
-        "crio.sock",
-        "cri-dockerd.sock",
-        "buildkitd.sock",
+        "docker.sock", "containerd.sock", "podman.sock", "crio.sock", "cri-dockerd.sock", "buildkitd.sock",
         "docker_engine",
     )
-)
+)  # fmt: skip
 _SOCKET_FOLDERS = frozenset(("/", "/run", "/var", "/run/containerd", "/run/podman", "/run/crio", "/run/systemd"))
 # Whoever writes here is root of the host soon: programs, their configuration, what boots, the engine's own files.
 _ROOT_FOLDERS = (
-    "/bin", "/boot", "/etc", "/lib", "/lib64", "/sbin", "/usr", "/var/lib/containerd", "/var/lib/docker",
+    "/bin", "/boot", "/lib", "/lib64", "/sbin", "/usr", "/var/lib/containerd", "/var/lib/docker",
     "/var/spool/cron",
 )  # fmt: skip
+# In /etc it is the files of the system itself; a folder such as /etc/pihole is some program's own.
+_ETC = re.compile(
+    r"/etc(?:/(?:cron[^/]*|passwd-?|group-?|g?shadow-?|sudoers(?:\.d)?|ssh|ssl/private|systemd|init\.d|profile(?:\.d)?"
+    r"|ld\.so[^/]*|pam\.d|docker|containerd|kubernetes|rc[^/]*|security|modprobe\.d|udev)(?:/.*)?)?\Z"
+)
+_WORLD_READABLE = ("/etc/passwd", "/etc/group")
+_USUAL_DEVICE = re.compile(
+    r"/dev/(?:dri|snd|video|vchiq|vcsm|kfd|nvidia|net/tun|fuse|tty(?:USB|ACM|AMA|S)|serial|bus/usb|usb|hidraw|i2c|spidev"
+    r"|gpio|dvb|cec|ppp|kvm|vhost|rtc|null|zero|random|urandom|full|shm|dma_heap|apex|accel|mali|rga|mpp|media|input"
+    r"|uinput|lirc|watchdog)"
+)
 _ROOT_EXACTLY = frozenset(("/", "/proc", "/root", "/root/.ssh", "/var", "/var/lib"))
 # Below those folders, and yet of use to nobody who breaks in: data that programs show.
 _HARMLESS = (
-    "/dev/null", "/dev/random", "/dev/urandom", "/dev/zero", "/etc/hostname", "/etc/hosts", "/etc/letsencrypt",
-    "/etc/localtime", "/etc/machine-id", "/etc/os-release", "/etc/pki/ca-trust", "/etc/resolv.conf", "/etc/ssl/certs",
-    "/etc/timezone", "/lib/modules", "/usr/lib/os-release", "/usr/local/share", "/usr/share", "/usr/src",
+    "/lib/modules", "/usr/lib/os-release", "/usr/local/share", "/usr/share", "/usr/src", "/var/lib/docker/containers",
 )  # fmt: skip
-_SYSTEM = ("/boot", "/dev", "/etc", "/lib", "/lib64", "/proc", "/sys", "/usr", "/var/lib/docker", "/var/log")
+_SYSTEM = ("/boot", "/dev", "/lib", "/lib64", "/proc", "/sys", "/usr", "/var/lib/docker")
 _KEYS = (".aws", ".docker", ".gnupg", ".kube", ".ssh")
 
 
@@ -133,17 +137,24 @@ def gives_engine(path: str) -> bool:
 
 def makes_root(path: str) -> bool:
     """Whether writing at a path of the host makes one root there."""
-    return path in _ROOT_EXACTLY or (any(lies_in(path, folder) for folder in _ROOT_FOLDERS) and not is_harmless(path))
+    if path in _ROOT_EXACTLY or _ETC.match(path):
+        return True
+    return any(lies_in(path, folder) for folder in _ROOT_FOLDERS) and not is_harmless(path)
 
 
 def is_harmless(path: str) -> bool:
     """Whether a path in a system folder is of no use to an intruder."""
-    return any(lies_in(path, folder) for folder in _HARMLESS)
+    return path in _WORLD_READABLE or is_usual_device(path) or any(lies_in(path, folder) for folder in _HARMLESS)
+
+
+def is_usual_device(path: str) -> bool:
+    """Whether a device is one that containers are given to use: graphics, sound, serial ports, `tun`."""
+    return _USUAL_DEVICE.match(path) is not None
 
 
 def is_system(path: str) -> bool:
     """Whether a path belongs to the system of the host."""
-    return path == "/" or any(lies_in(path, folder) for folder in _SYSTEM)
+    return path == "/" or _ETC.match(path) is not None or any(lies_in(path, folder) for folder in _SYSTEM)
 
 
 def is_private(path: str) -> bool:

@@ -7,6 +7,7 @@ from enum import Enum, IntEnum
 
 from dockcto_compose.compose.model import Location, Origin, Related
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.source import Span
 from dockcto_compose.yamltree.node import Entry, Node, Path
 
 
@@ -39,13 +40,15 @@ class Fix:
     """Edits that mend one problem: all of them or none, over several files if need be.
 
     `title` is an imperative sentence. `changes` are the paths of the resolved project that the fix means to change;
-    empty for a safe fix.
+    empty for a safe fix. `withdraws` are the parts of `# dockcto:` comments that it means to take away: the only
+    comments that a fix may delete.
     """
 
     title: str
     edits: tuple[Edit, ...]
     applicability: Applicability
     changes: tuple[Path, ...] = ()
+    withdraws: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,4 +42,4 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 def touches(one: Span, other: Span) -> bool:
     """Whether two edits would disturb each other: they overlap, or insert at the same place."""
-    return one.start < other.end and other.start < one.end or one.start == other.start
+    return (one.start < other.end and other.start < one.end) or one.start == other.start

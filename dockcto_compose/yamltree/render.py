@@ -13,7 +13,7 @@ from dockcto_compose.yamltree.scalars import resolve
 from dockcto_compose.yamltree.style import Style
 
 
-class Unsupported(Exception):  # noqa: N818 - a refusal, not an error
+class Unsupported(Exception):
     """An edit that cannot be made without touching more than it should; the text is the reason, for the user."""
 
 

@@ -38,7 +38,7 @@ class Timestamp:
     moment: datetime
 
 
-class BadTag(ValueError):  # noqa: N818
+class BadTag(ValueError):
     """A standard tag on a scalar that is not of its kind (`!!int abc`)."""
 
 

@@ -80,7 +80,10 @@ def main() -> int:
             unfinished += after != new
             shutil.rmtree(top)
     changed = sum(new.get(name) != text for name, text in old.items())
-    print(f"files {asked.files} ({changed} to change, {len(new) - len(old)} new), kills {asked.kills} over {whole:.1f} s each")
+    print(
+        f"files {asked.files} ({changed} to change, {len(new) - len(old)} new), "
+        f"kills {asked.kills} over {whole:.1f} s each"
+    )
     print(f"kills after a first change {reached}, torn files {torn}, secrets lost {lost}")
     print(f"temporary files left behind {left_over}, next runs that did not finish {unfinished}")
     return 1 if torn or lost or unfinished else 0

@@ -22,8 +22,11 @@ from pathlib import Path
 from dockcto_compose.compose.load import LoadOptions, load
 
 CORPUS = Path(__file__).resolve().parents[2].parent / "shared" / "corpus" / "files"
-VALUES = ("", "~", "true", "no", "1", "-1", "0", "1.5", "80:80", "text", "[]", "{}", "[1, a]", "{a: b}", '"quoted"', "5m", "2024-01-01",
-          "010", "${X}", "${X:-y}", "${", "$$", "!reset null", "*x", "&y z", "|", ">-", "@", "'open")  # fmt: skip
+VALUES = (
+    "", "~", "true", "no", "1", "-1", "0", "1.5", "80:80", "text", "[]", "{}", "[1, a]", "{a: b}",
+    '"quoted"', "5m",
+    "2024-01-01","010", "${X}", "${X:-y}", "${", "$$", "!reset null", "*x", "&y z", "|", ">-", "@", "'open",
+)  # fmt: skip
 PAIR = re.compile(r"^(\s*(?:- )?)([\w.-]+)(:)(\s.*)?$")
 
 

@@ -6,7 +6,7 @@ Companies keep a list, and mirror the rest.
 The option `allowed` is that list: names of registries, with a path behind them where only a part of one is meant
 (`ghcr.io/acme`). By default it holds the large public ones. Images the project builds itself are not looked at.
 
-**When to ignore**: never, add the registry to the list. The rule runs with `--strict` or by name.
+**When to ignore**: never, add the registry to the list. The rule runs by name only.
 
 ```yaml bad
 services:
@@ -45,7 +45,7 @@ class Options:
     )  # fmt: skip
 
 
-@rule(at="service", severity="warning", default=False, options=Options)
+@rule(at="service", severity="warning", default=False, strict=False, options=Options)
 def check(service: Service, ctx: Context) -> Iterator[Problem]:
     for pull in ctx.effective(service).pulls:
         if not any(_covers(place, pull.reference) for place in ctx.options.allowed):

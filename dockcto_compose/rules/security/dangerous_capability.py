@@ -3,12 +3,13 @@
 With `SYS_ADMIN`, `SYS_MODULE` or `SYS_RAWIO` a container is a step away from root on the host, and with `ALL` it is
 nearly privileged: those are errors. A few more reach out of the container without giving it all away, such as
 `DAC_READ_SEARCH`, which opens the host's files by their handles, or `NET_ADMIN` together with the host's network: those
-are warnings (OWASP Docker cheat sheet, rule 3). `added-capability` (with `--strict`) speaks of the others.
+are warnings (OWASP Docker cheat sheet, rule 3). `added-capability` speaks of the others.
 
 Look for what is really needed: `PERFMON` or `BPF` in place of `SYS_ADMIN`, a device in `devices`, mounts that the
 engine makes.
 
-**When to ignore**: when the service cannot do its work without, FUSE file systems for instance.
+**When to ignore**: when the service cannot do its work without, FUSE file systems, VPNs and
+browsers for instance. The rule runs with `--strict` or by name.
 
 ```yaml bad
 services:
@@ -48,7 +49,7 @@ from dockcto_compose.rules.problem import Problem, Severity
 from dockcto_compose.rules.rule import Context, rule
 
 
-@rule(at="service", severity="error")
+@rule(at="service", severity="error", default=False)
 def check(service: Service, ctx: Context) -> Iterator[Problem]:
     if service.get("privileged") is True or manages_host(ctx.effective(service).reference):
         return

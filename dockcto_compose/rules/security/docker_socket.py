@@ -9,7 +9,8 @@ Where a service needs a part of the API, such as events or the list of container
 nothing else through (`tecnativa/docker-socket-proxy` for instance), on a network of their own. Images whose work is the
 engine (Portainer, Traefik, Watchtower, runners, Docker's own) are left out.
 
-**When to ignore**: when managing containers is what the service is for.
+**When to ignore**: when managing containers is what the service is for: a runner, a code server, a platform. The rule
+runs with `--strict` or by name.
 
 ```yaml bad
 services:
@@ -55,7 +56,7 @@ from dockcto_compose.rules.rule import Context, rule
 _CONTROL = "control of the container engine, which is root on the host"
 
 
-@rule(at="service", severity="error")
+@rule(at="service", severity="error", default=False)
 def check(service: Service, ctx: Context) -> Iterator[Problem]:
     reference = ctx.effective(service).reference
     if manages_engine(reference) or manages_host(reference):

@@ -1,7 +1,7 @@
 """Do not share the control groups of the host.
 
 With `cgroup: host` a service sees the control groups of all other containers and of the host: their names, limits and
-load, and where they are writable, the means to change them (KICS, "cgroup not default").
+load, and where they are writable, the means to change them.
 
 `private`, the default of today's engines, shows a container its own.
 

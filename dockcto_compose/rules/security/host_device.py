@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from dockcto_compose.compose.model import is_unknown
 from dockcto_compose.compose.project import Service
-from dockcto_compose.rules.host_mounts import normal
+from dockcto_compose.rules.host_mounts import is_usual_device, normal
 from dockcto_compose.rules.known import mappings
 from dockcto_compose.rules.problem import Problem, Severity
 from dockcto_compose.rules.rule import Context, rule
@@ -44,11 +44,6 @@ from dockcto_compose.rules.rule import Context, rule
 _HOST = re.compile(
     r"/dev(?:/(?:sd[a-z]|hd[a-z]\d*\Z|vd[a-z]|xvd[a-z]|nvme|mmcblk|md\d|md/|dm-|mapper/|disk/|block/|loop|zd\d|zvol/|zfs\Z"
     r"|nbd\d|rbd|mtdblock|mem\Z|kmem\Z|port\Z|kmsg\Z).*)?\Z"
-)
-_USUAL = re.compile(
-    r"/dev/(?:dri|snd|video|vchiq|vcsm|kfd|nvidia|net/tun|fuse|tty(?:USB|ACM|AMA|S)|serial|bus/usb|usb|hidraw|i2c|spidev"
-    r"|gpio|dvb|cec|ppp|kvm|vhost|rtc|null|zero|random|urandom|full|shm|dma_heap|apex|accel|mali|rga|mpp|media|input"
-    r"|uinput|lirc|watchdog)"
 )
 
 
@@ -62,5 +57,5 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
         if _HOST.match(path) and not (isinstance(rights, str) and not set(rights) & set("rw")):
             message = f'"{path}" gives `{service.name}` the disks or the memory of the host; leave it out'
             yield Problem(message, at, severity=Severity.ERROR)
-        elif not _USUAL.match(path):
+        elif not is_usual_device(path):
             yield Problem(f'`{service.name}` talks to the host\'s device "{path}"; does it need it?', at)

@@ -7,7 +7,9 @@ cheat sheet, rule 3; CIS Docker Benchmark, "privileged containers are not used")
 Nearly always one thing of it is needed: name that alone, as `devices`, one entry in `cap_add`, or a rule of
 `device_cgroup_rules`. `build.privileged` does the same to every `RUN` of a build.
 
-Docker in Docker and the tools that watch the host have no other way, and are left out.
+An error where nothing in the service tells what the privileges are for, an info where it works with the host: it has
+devices, the host's network, `/dev` or the kernel's modules. Docker in Docker and the tools that watch the host have no
+other way, and are left out.
 
 **Fix** (unsafe): removes the key, so that it has to be replaced by what is really needed.
 
@@ -18,14 +20,12 @@ services:
   media:
     image: example.com/media:3.1
     privileged: true  # !
-    devices: [/dev/dri]
 ```
 
 ```yaml fixed unsafe
 services:
   media:
     image: example.com/media:3.1
-    devices: [/dev/dri]
 ```
 
 ```yaml good
@@ -46,8 +46,9 @@ from collections.abc import Iterator
 
 from dockcto_compose.compose.project import Service
 from dockcto_compose.docker.purposes import manages_host
+from dockcto_compose.rules.host_mounts import host_mounts, lies_in
 from dockcto_compose.rules.mending import attempt
-from dockcto_compose.rules.problem import UNSAFE, Problem
+from dockcto_compose.rules.problem import UNSAFE, Problem, Severity
 from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.rules.service_edits import drop
 from dockcto_compose.yamltree.edits import remove, shared
@@ -64,9 +65,20 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
             f"`{service.name}` may do whatever root of the host may; "
             "give it the device or the capability it needs instead of `privileged`"
         )
-        yield Problem(message, service.at("privileged"), fix, unfixable=why)
+        severity = Severity.INFO if _works_with_the_host(service) else None
+        yield Problem(message, service.at("privileged"), fix, severity=severity, unfixable=why)
     if service.get("build", "privileged") is True:
         yield _of_the_build(service)
+
+
+def _works_with_the_host(service: Service) -> bool:
+    """Whether something in the service tells what its privileges may be for."""
+    if service.get("devices") or service.get("device_cgroup_rules"):
+        return True
+    if service.get("network_mode") == "host" or service.get("pid") == "host":
+        return True
+    places = ("/dev", "/lib/modules", "/sys", "/run/udev", "/run/dbus")
+    return any(lies_in(mount.source, place) for mount in host_mounts(service) for place in places)
 
 
 def _of_the_build(service: Service) -> Problem:

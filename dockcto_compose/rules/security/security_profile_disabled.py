@@ -10,6 +10,7 @@ A program that needs one more system call gets a profile of its own: `seccomp:./
 **Fix** (unsafe): removes the option, and the default profile is in force again.
 
 **When to ignore**: when no profile can be found that the program works with; debuggers and browsers are known for it.
+The rule runs with `--strict` or by name.
 
 ```yaml bad
 services:
@@ -60,7 +61,7 @@ _NAMES = {
 }
 
 
-@rule(at="service", severity="error")
+@rule(at="service", severity="error", default=False)
 def check(service: Service, ctx: Context) -> Iterator[Problem]:
     if service.get("privileged") is True or manages_host(ctx.effective(service).reference):
         return

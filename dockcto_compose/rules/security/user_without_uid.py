@@ -55,11 +55,11 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
     effective = ctx.effective(service)
     user = effective.user
     name = user.text.partition(":")[0]
-    if user.place is None or user.runs is not Runs.NONROOT or not name or name.isdecimal() or "$" in name:
+    if user.place is None or user.runs is not Runs.NONROOT or service.get("user") is not None:
         return
-    fix, why = None, ""
-    if service.get("user") is None:
-        fix, why = _numbered(effective, user.text)
+    if not name or name.isdecimal() or "$" in name:
+        return
+    fix, why = _numbered(effective, user.text)
     yield Problem(f'the user "{name}" is a name; write its number', user.place, fix, unfixable=why)
 
 

@@ -76,9 +76,9 @@ def _read_only(service: Service, mount: HostMount) -> list[Edit]:
         return append(node, {"read_only": True}) if written is None else replace(written, True)
     if node.kind != SCALAR:
         raise Unsupported("the mount is an alias")
-    if not node.value.endswith(mount.target) and node.value.rpartition(":")[2].startswith("/"):
-        raise Unsupported("the target is written in another way")
     head, _, options = node.value.rpartition(":")
+    if "$" in options or "}" in options:
+        raise Unsupported("a variable supplies the target or the options")
     if options.startswith("/"):
         return replace(node, f"{node.value}:ro")
     words = ["ro" if word == "rw" else word for word in options.split(",")]

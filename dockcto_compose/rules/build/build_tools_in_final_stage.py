@@ -1,0 +1,94 @@
+"""Build in one stage, run in another.
+
+Compilers, headers and build tools in the image that runs make it large, and give an intruder what he needs. With two
+stages the second takes the result alone: `COPY --from=build /app /app`.
+
+Reported for images of one stage that install a compiler and leave it in, or are made from the image of a compiled
+language or a build tool. Builds for development are left alone.
+
+**When to ignore**: when the program compiles as it runs. The rule runs with `--strict` or by name.
+
+```yaml bad
+services:
+  web:
+    build: .
+```
+
+```dockerfile file
+FROM golang:1.24  # !
+COPY . .
+RUN go build -o /app .
+CMD ["/app"]
+```
+
+```yaml bad
+services:
+  web:
+    build: .
+```
+
+```dockerfile file
+FROM python:3.13-slim
+RUN apt-get update && apt-get install -y build-essential libpq-dev  # !
+RUN pip install psycopg2
+```
+
+```yaml good
+services:
+  web:
+    build: .
+```
+
+```dockerfile file
+FROM golang:1.24 AS build
+COPY . .
+RUN go build -o /app .
+FROM gcr.io/distroless/static:nonroot
+COPY --from=build /app /app
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dockcto_compose.docker.builds import ServiceBuild
+from dockcto_compose.rules.dockerfiles import found_in, runs, script
+from dockcto_compose.rules.problem import Problem
+from dockcto_compose.rules.rule import Context, rule
+
+_BUILDERS = re.compile(
+    r"(?:docker\.io/(?:library/)?)?(?:golang|rust|maven|gradle|gcc|haskell|swift)\Z|mcr\.microsoft\.com/dotnet/sdk\Z"
+)
+_TOOLS = re.compile(
+    r"(?<![\w./-])(?:build-essential|gcc|g\+\+|make|cmake|build-base|clang|cargo|rustc|golang(?:-go)?|musl-dev"
+    r"|python3?-dev|default-jdk|openjdk-\d+-jdk|gfortran)(?![\w./+-])"
+)
+_INSTALL = re.compile(r"\b(?:apt(?:-get)?|apk|dnf|microdnf|yum|zypper)\b[^&;|]*\b(?:install|add)\b([^&;|]*)")
+_TAKEN_OUT = re.compile(r"\bapk del\b|\b(?:purge|autoremove|remove)\b|--virtual|-t \.|\.build-deps")
+
+
+@rule(at="dockerfile", severity="info", default=False)
+def check(build: ServiceBuild, ctx: Context) -> Iterator[Problem]:
+    view = build.view
+    if view is None or build.effective.for_development or len(build.stages) != len(build.final):
+        return
+    base = build.effective.base
+    if base is not None and _BUILDERS.match(base.familiar_name):
+        yield Problem(
+            f'the image runs with all of "{base.familiar_name}" in it; build in one stage, and copy the result to a '
+            "second one",
+            build.at(view.chain[-1].base.span),
+        )
+        return
+    for instruction in runs(build.final):
+        text = script(instruction)
+        tools = [name for match in _INSTALL.finditer(text) for name in _TOOLS.findall(match[1])]
+        if tools and not _TAKEN_OUT.search(text):
+            span = next(found_in(build, instruction, re.compile(re.escape(tools[0]))), instruction.span)
+            yield Problem(
+                f'"{tools[0]}" stays in the image that runs; build in one stage, and copy the result to a second one',
+                build.at(span),
+            )
+            return

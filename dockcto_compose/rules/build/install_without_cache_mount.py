@@ -1,0 +1,72 @@
+"""Keep what package managers download in a cache mount.
+
+A changed manifest makes the step run again, and it downloads everything anew. With
+`RUN --mount=type=cache,target=/root/.npm npm ci` the packages that are still the same come from the machine, and none
+of them is in the image.
+
+**When to ignore**: when builds start on a fresh machine each time. The rule runs with `--strict` or by name.
+
+```yaml bad
+services:
+  web:
+    build: .
+```
+
+```dockerfile file
+FROM node:22-slim
+COPY package.json package-lock.json ./
+RUN npm ci  # !
+```
+
+```yaml good
+services:
+  web:
+    build: .
+```
+
+```dockerfile file
+FROM node:22-slim
+COPY package.json package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm npm ci
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dockcto_compose.docker.builds import ServiceBuild
+from dockcto_compose.rules.dockerfiles import caches, found_in, runs, script
+from dockcto_compose.rules.problem import Problem
+from dockcto_compose.rules.rule import Context, rule
+
+_MANAGERS = (
+    (re.compile(r"\bnpm (?:ci|i|install)\b"), "/root/.npm"),
+    (re.compile(r"\byarn install\b"), "/usr/local/share/.cache/yarn"),
+    (re.compile(r"\bpnpm (?:i|install)\b"), "/root/.local/share/pnpm/store"),
+    (re.compile(r"\bpip3? install\b(?! (?:-U|--upgrade) pip\b)"), "/root/.cache/pip"),
+    (re.compile(r"\bpoetry install\b"), "/root/.cache/pypoetry"),
+    (re.compile(r"\buv (?:sync|pip install)\b"), "/root/.cache/uv"),
+    (re.compile(r"\bgo (?:mod download|build|install)\b"), "/go/pkg/mod"),
+    (re.compile(r"\bcargo (?:build|fetch|install)\b"), "/usr/local/cargo/registry"),
+    (re.compile(r"\bmvnw? "), "/root/.m2"),
+    (re.compile(r"\bgradlew? "), "/root/.gradle"),
+    (re.compile(r"\bcomposer(?:\.phar)? install\b"), "/tmp/cache"),
+    (re.compile(r"\bdotnet (?:restore|publish)\b"), "/root/.nuget/packages"),
+)
+
+
+@rule(at="dockerfile", severity="info", default=False)
+def check(build: ServiceBuild, ctx: Context) -> Iterator[Problem]:
+    for instruction in runs(build.stages):
+        if caches(instruction):
+            continue
+        for pattern, folder in _MANAGERS:
+            if pattern.search(script(instruction)):
+                span = next(found_in(build, instruction, pattern), instruction.span)
+                yield Problem(
+                    f"every run of this step downloads all packages anew; add --mount=type=cache,target={folder}",
+                    build.at(span),
+                )
+                break
