@@ -54,9 +54,10 @@ def read(path: str) -> Baseline:
     findings = data.get("findings")
     entries = findings if isinstance(findings, list) else [None]
     names = [entry.get("fingerprint") if isinstance(entry, dict) else None for entry in entries]
-    if not all(isinstance(name, str) and _FINGERPRINT.fullmatch(name) for name in names):
+    known = frozenset(name for name in names if isinstance(name, str) and _FINGERPRINT.fullmatch(name))
+    if len(known) < len({str(name) for name in names}):
         raise BaselineError(f"{path}: is no baseline: `findings` is not a list of entries with a `fingerprint`")
-    return Baseline(_folder(path), frozenset(names))
+    return Baseline(_folder(path), known)
 
 
 def text(path: str, diagnostics: Sequence[Diagnostic]) -> str:

@@ -96,9 +96,7 @@ def _proven_groups(
     return []
 
 
-def _try(
-    project: Project, texts: Mapping[str, str], group: list[Diagnostic], load: Load, blind: Load | None
-) -> str:
+def _try(project: Project, texts: Mapping[str, str], group: list[Diagnostic], load: Load, blind: Load | None) -> str:
     """Why the fixes of a group cannot be applied; empty where they can."""
     fixes = [d.fix for d in group if d.fix]
     edited = edit_texts(project, fixes)

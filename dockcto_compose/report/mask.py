@@ -124,8 +124,10 @@ def _value(text: str, match: re.Match[str]) -> Iterable[Span]:
     if value[0] in "\"'":
         start, end = start + 1, end - (len(value) > 1 and value[-1] == value[0])
     elif text[match.end("key") : start].strip("\"' \t") == "=":
-        found = _ASSIGNED.match(text, start)
-        end = found.end() if found else start
+        reference = _REFERENCE.match(text, start)  # which may hold blanks: `${NAME:?set NAME}`
+        end = reference.end() if reference else start
+        found = _ASSIGNED.match(text, end)
+        end = found.end() if found else end
     else:
         end = start + _plain_end(value)
     if not _harmless(text[start:end]):

@@ -5,13 +5,13 @@ What other services share is never edited; a key of the service's own is put ove
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 
-from dockcto_compose.compose.model import Origin, is_unknown
+from dockcto_compose.compose.model import Origin
 from dockcto_compose.compose.project import Project, Service
 from dockcto_compose.text.edit import Edit
 from dockcto_compose.yamltree.edits import Unsupported, Value, append, remove, replace, shared
-from dockcto_compose.yamltree.node import MAPPING, SEQUENCE, Node
+from dockcto_compose.yamltree.node import MAPPING, SEQUENCE, Document, Node
 
 _OVERRIDABLE = frozenset(("alias", "merge", "extends"))
 
@@ -96,14 +96,15 @@ def _own_mapping(service: Service) -> Node:
 
 def extended(project: Project) -> set[str]:
     """The names of the services that others extend."""
-    layers = [layer for layer in project.layers if "extends" in layer.document.text]
-    return {name for layer in layers for name in _extended(layer.data)}
+    return {name for document in project.documents for name in _extended(document)}
 
 
-def _extended(data: object) -> Iterator[str]:
-    services = data.get("services") if isinstance(data, dict) else None
-    for service in services.values() if isinstance(services, dict) else ():
-        base = service.get("extends") if isinstance(service, dict) else None
-        name = base.get("service") if isinstance(base, dict) else base
-        if isinstance(name, str) and not is_unknown(name):
-            yield name
+@lru_cache(maxsize=16)
+def _extended(document: Document) -> frozenset[str]:
+    """The names that the `extends` of one file say, wherever they stand: under `services` or behind an anchor."""
+    if "extends" not in document.text:
+        return frozenset()
+    bases = [node.entry("extends") for node in document.nodes() if node.kind == MAPPING]
+    named = (base.value.resolved for base in bases if base is not None)
+    services = (node.get("service") if node.kind == MAPPING else node for node in named)
+    return frozenset(node.resolved.value for node in services if node is not None)
