@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
+from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO, TypeVar
 
 import typer
 from typer.models import OptionInfo
@@ -22,6 +22,8 @@ from dockcto_compose import __version__
 if TYPE_CHECKING:
     from dockcto_compose.compose.load import LoadOptions
     from dockcto_compose.lint.baseline import Baseline
+    from dockcto_compose.lint.config import Configurations, Given
+    from dockcto_compose.lint.config_file import ConfigFile
     from dockcto_compose.lint.diagnostic import Diagnostic
     from dockcto_compose.lint.discover import Found
     from dockcto_compose.lint.run import Outcome, Settings
@@ -34,6 +36,7 @@ PROGRAM = "dockcto-compose"
 CLEAN, FOUND, FAILED = 0, 1, 2
 INTERRUPTED, PIPE_CLOSED = 130, 141  # what a shell reports for SIGINT and SIGPIPE
 STDIN = "-"
+T = TypeVar("T")
 
 
 class Failure(Exception):
@@ -119,6 +122,8 @@ _UNSAFE = "With --fix or --diff: also fixes that change what runs."
 UnsafeFixes = Annotated[bool, _option(FIXING, _UNSAFE, "--unsafe-fixes")]
 _DIFF = "Print what --fix would change, secrets hidden, and write nothing."
 Diff = Annotated[bool, _option(FIXING, _DIFF, "--diff")]
+_ADD_IGNORES = "Write comments that ignore what is left, after --fix where that is given."
+AddIgnores = Annotated[bool, _option(FIXING, _ADD_IGNORES, "--add-ignores")]
 
 _SELECT = "Only these rules or categories, separated by commas. Repeatable."
 Select = Annotated[list[str] | None, _option(RULES, _SELECT, "--select", metavar="RULES")]
@@ -132,8 +137,14 @@ _BASELINE = "Leave out the findings that this file knows."
 BaselineFile = Annotated[str | None, _option(RULES, _BASELINE, "--baseline", metavar="FILE")]
 _WRITE_BASELINE = "Write what is found to this file, for --baseline."
 WriteBaseline = Annotated[str | None, _option(RULES, _WRITE_BASELINE, "--write-baseline", metavar="FILE")]
-_FAIL_ON = "The least severity that makes the exit code 1."
-FailOnLevel = Annotated[FailOn, _option(RULES, _FAIL_ON, "--fail-on")]
+_FAIL_ON = "The least severity that makes the exit code 1; warning by default."
+FailOnLevel = Annotated[FailOn | None, _option(RULES, _FAIL_ON, "--fail-on")]
+_CONFIG = "Use this configuration file, in place of the nearest one above each project."
+ConfigPath = Annotated[str | None, _option(RULES, _CONFIG, "--config", metavar="FILE")]
+_ISOLATED = "Use no configuration file."
+Isolated = Annotated[bool, _option(RULES, _ISOLATED, "--isolated")]
+_SETTINGS = "Show what holds for this file and who said so, and check nothing."
+ShowSettings = Annotated[str | None, _option(RULES, _SETTINGS, "--show-settings", metavar="FILE")]
 
 _FORMAT = "full for people, concise for problem matchers, json and jsonl for programs, the others for CI and reviews."
 OutputFormat = Annotated[CheckFormat, _option(OUTPUT, _FORMAT, "--output-format")]
@@ -255,11 +266,15 @@ def check(
     fix: Fix = False,
     unsafe_fixes: UnsafeFixes = False,
     diff: Diff = False,
+    add_ignores: AddIgnores = False,
     select: Select = None,
     extend_select: ExtendSelect = None,
     ignore: Ignore = None,
     strict: Strict = False,
-    fail_on: FailOnLevel = FailOn.warning,
+    fail_on: FailOnLevel = None,
+    config: ConfigPath = None,
+    isolated: Isolated = False,
+    show_settings: ShowSettings = None,
     output_format: OutputFormat = CheckFormat.full,
     output_file: OutputFile = None,
     reports: Reports = None,
@@ -272,15 +287,47 @@ def check(
     no_cache: NoCache = False,
     debug: Debug = False,
 ) -> None:
+    from dockcto_compose.lint.config import Configurations, Given, with_configuration
+    from dockcto_compose.lint.discover import Found
     from dockcto_compose.lint.run import Settings
+    from dockcto_compose.report.report import STDIN as STDIN_NAME
     from dockcto_compose.rules.problem import SAFE, UNSAFE, Severity
 
-    settings = Settings(
-        rules=_rule_ids(select, extend_select, ignore, strict),
-        load=_load_options(env_files, profiles, project_name, project_directory, compose_version, strict_env),
-        mend=(UNSAFE if unsafe_fixes else SAFE) if fix or diff else None,
-        debug=debug,
+    if config and isolated:
+        raise Failure("--config and --isolated exclude each other")
+    given = Given(
+        _words(select),
+        _words(extend_select),
+        _words(ignore),
+        strict=strict,
+        env_files=tuple(env_files or ()),
+        profiles=tuple(profiles or ()),
+        compose_version=compose_version,
+        strict_env=strict_env,
+        fail_on=fail_on.value if fail_on else None,
     )
+    configurations = Configurations(config, isolated)
+    if show_settings is not None:
+        _out(_settings_text(show_settings, given, configurations))
+        raise typer.Exit(CLEAN)
+    stdin = STDIN in (*(paths or ()), *(files or ()))
+    if stdin and len(paths or ()) + len(files or ()) > 1:
+        raise Failure("`-` stands alone: standard input cannot be judged together with files")
+    start = stdin_filename or "." if stdin else (files or paths or ["."])[0]
+    run_wide = _configured(lambda: configurations.of(start))
+    level = given.fail_on or (
+        run_wide.values["fail-on"].value if run_wide and "fail-on" in run_wide.values else "warning"
+    )
+    found = Found() if stdin else _find(paths, files, run_wide)
+    projects = [(stdin_filename or STDIN_NAME,)] if stdin else found.projects
+    plain = Settings(
+        rules=_rule_ids(given),
+        load=_load_options(env_files, profiles, project_name, project_directory, compose_version, strict_env),
+        mend=(UNSAFE if unsafe_fixes else SAFE) if fix or (diff and not add_ignores) else None,
+        debug=debug,
+        add_ignores=add_ignores,
+    )
+    settings = _configured(lambda: with_configuration(plain, given, projects, configurations))
     run = _Check(
         settings,
         form=output_format.value,
@@ -288,18 +335,14 @@ def check(
         reports=_reports(reports or ()),
         baseline=_baseline(baseline) if baseline else None,
         write_baseline=write_baseline,
-        fail_on=None if fail_on is FailOn.never else Severity(fail_on.value),
+        fail_on=None if level == FailOn.never else Severity(level),
         statistics=statistics,
         quiet=quiet,
         color=color.value,
-        write=fix and not diff,
+        write=(fix or add_ignores) and not diff,
         diff=diff,
     )
-    if STDIN in (*(paths or ()), *(files or ())):
-        if len(paths or ()) + len(files or ()) > 1:
-            raise Failure("`-` stands alone: standard input cannot be judged together with files")
-        raise typer.Exit(run.standard_input(stdin_filename))
-    raise typer.Exit(run.projects(_find(paths, files), jobs or _cores()))
+    raise typer.Exit(run.standard_input(stdin_filename) if stdin else run.projects(found, jobs or _cores()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +370,7 @@ class _Check:
             found = _missing_judged(found)
         for problem in found.problems:
             self._error(f"{problem.path}: {problem.reason}")
-        if self.settings.mend is None:
+        if self.settings.mend is None and not self.settings.add_ignores:
             outcomes = list(judge(found.projects, self.settings, jobs))
         else:
             outcomes = mend(found.projects, self.settings)
@@ -370,7 +413,7 @@ class _Check:
 
     def _finish(self, outcomes: Sequence[Outcome], failed: bool, stream: TextIO) -> int:
         """Report what is left, and say what the exit code is."""
-        from dockcto_compose.lint.run import combined, distinct
+        from dockcto_compose.lint.run import combined, distinct, hidden
         from dockcto_compose.report.report import Judged, Report
 
         judged = [outcome for outcome in outcomes if not outcome.error]
@@ -381,6 +424,7 @@ class _Check:
             [Judged(o.name, o.files, o.accepted) for o in judged],
             distinct(judged),
             [diagnostic for outcome in judged for diagnostic in outcome.fixed],
+            len(hidden(judged)),
         )
         report = self._new_alone(report)
         changes = combined(judged)
@@ -427,10 +471,14 @@ class _Check:
         for done in report.fixed:
             title = done.fix.title if done.fix is not None else done.message
             self._note(f"{place(report, done)}: {title} ({done.rule})", "would fix" if self.diff else "fixed")
-        refused = [one for outcome in outcomes for one in outcome.refused]
-        for left, reason in refused:
-            self._note(f"{place(report, left)}: {left.rule}: {reason}", "not fixed")
-        if (report.fixed or refused) and report.diagnostics and self.form == "full" and not self.quiet:
+        refused = [("not fixed", *one) for outcome in outcomes for one in outcome.refused]
+        refused += [("not ignored", *one) for outcome in outcomes for one in outcome.unignored]
+        for what, left, reason in refused:
+            self._note(f"{place(report, left)}: {left.rule}: {reason}", what)
+        ignored = [one for outcome in outcomes for one in outcome.ignored]
+        for hidden in ignored:
+            self._note(f"{place(report, hidden)}: {hidden.rule}", "would ignore" if self.diff else "ignored")
+        if (report.fixed or refused or ignored) and report.diagnostics and self.form == "full" and not self.quiet:
             _put(sys.stderr, "\n")
 
     def _report(self, report: Report, stream: TextIO) -> None:
@@ -503,6 +551,7 @@ def config(
     debug: Debug = False,
 ) -> None:
     from dockcto_compose.compose.config import config_model
+    from dockcto_compose.lint.config import Given
     from dockcto_compose.lint.run import Settings, distinct, resolve
     from dockcto_compose.report import render
     from dockcto_compose.report.model import Resolved
@@ -512,7 +561,7 @@ def config(
         raise Failure("--origins and --variables exclude each other")
     load = _load_options(env_files, profiles, project_name, project_directory, compose_version, strict_env)
     found, load = _find_as_compose(paths, files, load)
-    settings = Settings(rules=_rule_ids(["validity"], None, None, strict=False), load=load, debug=debug)
+    settings = Settings(rules=_rule_ids(Given(("validity",))), load=load, debug=debug)
     report = Report([], [])
     for problem in found.problems:
         _error(f"{problem.path}: {problem.reason}", color.value)
@@ -600,14 +649,19 @@ def explain(
     _out(rule_list.page(every[rule], _style(color.value, sys.stdout)))
 
 
-def _find(paths: list[str] | None, files: list[str] | None) -> Found:
+def _find(paths: list[str] | None, files: list[str] | None, config: ConfigFile | None) -> Found:
     """The projects of `check`: `-f` makes one of its files; without a path, what COMPOSE_FILE names or this folder."""
     from dockcto_compose.compose.find import find_files
     from dockcto_compose.lint.discover import discover
 
     if not paths and not files and os.environ.get("COMPOSE_FILE"):
         files = list(find_files("", os.environ).files)
-    found = discover(paths or ([] if files else ["."]))
+    searched = paths or ([] if files else ["."])
+    found = discover(searched)
+    if config is not None:
+        from dockcto_compose.lint.layout import Layout
+
+        found = Layout.of(config).arrange(found, searched)
     return _with_merged(files, found)
 
 
@@ -665,15 +719,14 @@ def _load_options(
     strict_env: bool,
 ) -> LoadOptions:
     from dockcto_compose.compose.load import LoadOptions
-    from dockcto_compose.compose.version import NEWEST, OLDEST, parse_version
+    from dockcto_compose.compose.version import NEWEST
+    from dockcto_compose.lint.config import known_version
     from dockcto_compose.lint.discover import read_regular
 
     try:
-        compose = NEWEST if version is None else parse_version(version)
+        compose = NEWEST if version is None else known_version(version)
     except ValueError as error:
         raise Failure(str(error)) from error
-    if compose < OLDEST:
-        raise Failure(f"Docker Compose {version} is not known; the oldest is {OLDEST[0]}.{OLDEST[1]}")
     return LoadOptions(
         environment=dict(os.environ),
         env_files=tuple(env_files or ()),
@@ -686,20 +739,41 @@ def _load_options(
     )
 
 
-def _rule_ids(
-    select: list[str] | None, extend: list[str] | None, ignore: list[str] | None, strict: bool
-) -> tuple[str, ...]:
-    from dockcto_compose.lint.select import UnknownRule, selected
-    from dockcto_compose.rules.catalog import catalog
+def _words(values: list[str] | None) -> tuple[str, ...]:
+    """The words of a repeatable option, which may also stand in one with commas between them."""
+    return tuple(word.strip() for value in values or () for word in value.split(",") if word.strip())
 
-    def words(values: list[str] | None) -> list[str]:
-        return [word.strip() for value in values or () for word in value.split(",") if word.strip()]
+
+def _rule_ids(given: Given) -> tuple[str, ...]:
+    """The rules to use without a configuration."""
+    from dockcto_compose.lint.config import rule_ids
+    from dockcto_compose.lint.select import UnknownRule
 
     try:
-        chosen = selected(catalog(), words(select), words(extend), words(ignore), strict)
+        return rule_ids(given)
     except UnknownRule as error:
         raise Failure(f"{error}; `{PROGRAM} rules` lists them") from error
-    return tuple(rule.id for rule in chosen)
+
+
+def _configured(make: Callable[[], T]) -> T:
+    """What is made from configuration files; each fault in them is a line."""
+    from dockcto_compose.lint.config import ConfigError
+
+    try:
+        return make()
+    except ConfigError as error:
+        *others, last = str(error).split("\n")
+        for fault in others:
+            _error(fault)
+        raise Failure(last) from error
+
+
+def _settings_text(path: str, given: Given, configurations: Configurations) -> str:
+    _rule_ids(given)
+    config = _configured(lambda: configurations.of(path))
+    from dockcto_compose.lint.show_settings import settings_text
+
+    return settings_text(path, given, config)
 
 
 def _reports(wanted: Iterable[str]) -> list[tuple[str, str]]:

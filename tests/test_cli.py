@@ -112,7 +112,7 @@ def test_an_internal_error_is_one_line_without_secrets(command: Command, monkeyp
         raise KeyError("hunter2")
 
     command.file("a.yaml", CLEAN)
-    monkeypatch.setattr(run, "check", broken)
+    monkeypatch.setattr(run, "findings", broken)
     result = command("check", "a.yaml")
     assert result.code == 2
     assert re.fullmatch(r"error: a\.yaml: internal error: KeyError in lint/run\.py:\d+; .*--debug.*\n", result.stderr)

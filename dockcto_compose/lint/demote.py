@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from dockcto_compose.compose.project import Project
 from dockcto_compose.rules.problem import SAFE, UNSAFE, Fix
+from dockcto_compose.rules.suppression import in_document
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.source import Span
 from dockcto_compose.yamltree.edits import deleted_comments, shared
 from dockcto_compose.yamltree.find import entry_at
 from dockcto_compose.yamltree.node import Document
+from dockcto_compose.yamltree.scan import BREAKS
 
 LOSES_COMMENT = "the fix would delete a comment"
 
@@ -19,9 +22,10 @@ LOSES_COMMENT = "the fix would delete a comment"
 def demoted(fix: Fix | None, project: Project, dockerfiles: Collection[str] = ()) -> tuple[Fix | None, str]:
     """The fix as far as it may be trusted, or None and the reason why it is not to be had.
 
-    A fix that would delete a comment is not offered at all. One that edits what an alias elsewhere shares, or a file
-    that nobody asked about (an extended base, an included file, a new one), is at most unsafe. `dockerfiles` are the
-    paths of those that the project's services are built from: they belong to it.
+    A fix that would delete a comment is not offered at all, but for the parts of suppressions that it withdraws. One
+    that edits what an alias elsewhere shares, or a file that nobody asked about (an extended base, an included file, a
+    new one), is at most unsafe. `dockerfiles` are the paths of those that the project's services are built from: they
+    belong to it.
     """
     if fix is None:
         return None, ""
@@ -43,7 +47,22 @@ def _loses_comment(document: Document, fix: Fix, edit: Edit) -> bool:
     """Whether a comment goes that no edit of the fix writes again."""
     text = document.source.text
     written = "".join(one.text for one in fix.edits if one.source is edit.source)
-    return any(text[c.start : c.end].strip("# \t") not in written for c in deleted_comments(document, [edit]))
+    gone = deleted_comments(document, [edit])
+    if gone and fix.withdraws:
+        return not only_withdraws(document, fix.withdraws, edit)
+    return any(text[c.start : c.end].strip("# \t") not in written for c in gone)
+
+
+def only_withdraws(document: Document, withdraws: Sequence[Span], edit: Edit) -> bool:
+    """Whether an edit takes nothing away but blanks, a newline, and declared parts of `# dockcto:` comments."""
+    text = document.source.text
+    spoken = [one.span for one in in_document(document)]
+    at = edit.span.start
+    for start, end in sorted(span for span in withdraws if edit.span.start <= span.start and span.end <= edit.span.end):
+        if start < at or text[at:start].strip(" \t") or not any(s <= start and end <= e for s, e in spoken):
+            return False
+        at = end
+    return not text[at : edit.span.end].strip(" \t\r\n") and not any(char in edit.text for char in BREAKS)
 
 
 def _in_shared(document: Document, edit: Edit) -> bool:

@@ -14,6 +14,8 @@ from dockcto_compose.docker.filesystem import Files
 from dockcto_compose.lint.demote import demoted
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.ignore import is_exposed
+from dockcto_compose.lint.policy import Policy
+from dockcto_compose.lint.suppress import ABOUT_COMMENTS, sift
 from dockcto_compose.lint.waivers import waived
 from dockcto_compose.rules.problem import Problem, Severity
 from dockcto_compose.rules.rule import WHOLE, Context, Rule, Value
@@ -30,10 +32,16 @@ class _Branch:
 
 
 class RuleSet:
-    """The rules of one run, sorted by where they look, so that a walk touches nothing in vain."""
+    """The rules of one run, sorted by where they look, so that a walk touches nothing in vain.
 
-    def __init__(self, rules: Iterable[Rule], options: Mapping[str, Any] | None = None) -> None:
+    `options` are those of single rules by id, `policy` is what the configuration makes of the findings.
+    """
+
+    def __init__(
+        self, rules: Iterable[Rule], options: Mapping[str, Any] | None = None, policy: Policy | None = None
+    ) -> None:
         self.options = dict(options or {})
+        self.policy = policy or Policy()
         self.whole: dict[str, list[Rule]] = {where: [] for where in WHOLE}
         self.paths = _Branch()
         self.ids: set[str] = set()
@@ -49,31 +57,85 @@ class RuleSet:
                     branch.rules.append(rule)
 
 
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the rules find in a project: what stands, and what comments in its files say not to report.
+
+    `accepted` is False exactly when an error of category `validity` was found, hidden or not: no comment and no
+    setting changes Docker Compose's verdict.
+    """
+
+    standing: list[Diagnostic]
+    hidden: list[Diagnostic]
+    accepted: bool
+
+
 def check(project: Project, rules: RuleSet, engine: Engine | None = None) -> list[Diagnostic]:
-    """Every finding of the rules on a project, in the order of the files; the same finding never twice."""
-    found: dict[tuple[Any, ...], Diagnostic] = {}
+    """Every finding of the rules on a project that stands, in the order of the files; the same finding never twice."""
+    return findings(project, rules, engine).standing
+
+
+def findings(project: Project, rules: RuleSet, engine: Engine | None = None) -> Findings:
+    """Every finding of the rules on a project, parted by what the comments in its files say."""
     engine = engine or Engine(project, exposed=is_exposed)
-    for rule, problem, service in _problems(project, rules, engine):
+    contexts = _Contexts(project, rules, engine)
+    found = _distinct(project, _problems(project, rules, contexts), engine)
+    accepted = not any(map(is_refusal, found))
+    sifted = sift(found, project, engine, rules.ids)
+    about = [
+        (rule, problem, None)
+        for rule in rules.whole[ABOUT_COMMENTS]
+        for ruling in sifted.rulings
+        for problem in rule.check(ruling, contexts.of(rule))
+    ]
+    again = sift(_distinct(project, about, engine), project, engine, ()) if about else None
+    standing = [*sifted.standing, *(again.standing if again else ())]
+    hidden = [*sifted.hidden, *(again.hidden if again else ())]
+    apply = rules.policy.apply
+    return Findings(
+        sorted((d for one in standing if (d := apply(one)) is not None), key=lambda d: d.order),
+        sorted((d for one in hidden if (d := apply(one)) is not None), key=lambda d: d.order),
+        accepted,
+    )
+
+
+def is_refusal(diagnostic: Diagnostic) -> bool:
+    """Whether Docker Compose refuses the project for it."""
+    return diagnostic.category == "validity" and diagnostic.severity is Severity.ERROR
+
+
+def _distinct(
+    project: Project, problems: Iterable[tuple[Rule, Problem, str | None]], engine: Engine
+) -> list[Diagnostic]:
+    found: dict[tuple[Any, ...], Diagnostic] = {}
+    for rule, problem, service in problems:
         diagnostic = _diagnostic(project, rule, problem, service, engine)
-        if waived(diagnostic, engine):
-            continue
-        found.setdefault((rule.id, diagnostic.source.path, diagnostic.span, diagnostic.message), diagnostic)
-    return sorted(found.values(), key=lambda d: d.order)
+        if not waived(diagnostic, engine):
+            found.setdefault((rule.id, diagnostic.source.path, diagnostic.span, diagnostic.message), diagnostic)
+    return list(found.values())
 
 
-def _problems(project: Project, rules: RuleSet, engine: Engine) -> Iterator[tuple[Rule, Problem, str | None]]:
-    contexts: dict[str, Context] = {}
-    files = Files(is_exposed)
+class _Contexts:
+    """What each rule may ask, made once a project."""
 
-    def context(rule: Rule) -> Context:
-        made = contexts.get(rule.id)
+    def __init__(self, project: Project, rules: RuleSet, engine: Engine) -> None:
+        self.files = Files(is_exposed)
+        self.engine = engine
+        self._project, self._rules = project, rules
+        self._made: dict[str, Context] = {}
+
+    def of(self, rule: Rule) -> Context:
+        made = self._made.get(rule.id)
         if made is None:
-            options = rules.options.get(rule.id)
+            options = self._rules.options.get(rule.id)
             if options is None and rule.options is not None:
                 options = rule.options()
-            made = contexts[rule.id] = Context(project, options, engine, files)
+            made = self._made[rule.id] = Context(self._project, options, self.engine, self.files)
         return made
 
+
+def _problems(project: Project, rules: RuleSet, contexts: _Contexts) -> Iterator[tuple[Rule, Problem, str | None]]:
+    context = contexts.of
     refusals = {rule.id: rule for rule in rules.whole["fault"]}
     for fault in project.faults:
         rule = refusals.get(fault.rule)
@@ -104,7 +166,7 @@ def _problems(project: Project, rules: RuleSet, engine: Engine) -> Iterator[tupl
                 for problem in rule.check(service, context(rule)):
                     yield rule, problem, service.name
     if rules.whole["build"] or rules.whole["dockerfile"]:
-        yield from _of_builds(project, rules, Builds(engine, files), context)
+        yield from _of_builds(project, rules, Builds(contexts.engine, contexts.files), context)
 
 
 def _of_builds(

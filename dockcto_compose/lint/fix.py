@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from dockcto_compose.compose.project import Project
 from dockcto_compose.lint.diagnostic import Diagnostic
-from dockcto_compose.lint.engine import RuleSet, check
+from dockcto_compose.lint.engine import RuleSet, findings
 from dockcto_compose.lint.proof import model_unproven, unproven
 from dockcto_compose.rules.problem import SAFE, Applicability, Fix
 from dockcto_compose.text.edit import Edit, apply, touches
@@ -24,13 +24,16 @@ class FixResult:
     """What came of fixing one project.
 
     `texts` maps each changed file to its text before (None for a new file) and after. `fixed` holds the findings
-    that were mended, `refused` those whose fix failed its proof, with the reason, `remaining` what is left.
+    that were mended, `refused` those whose fix failed its proof, with the reason, `remaining` what is left, `hidden`
+    what comments say not to report; `accepted` whether Compose would take what there is now.
     """
 
     texts: dict[str, tuple[str | None, str]] = field(default_factory=dict)
     fixed: list[Diagnostic] = field(default_factory=list)
     refused: list[tuple[Diagnostic, str]] = field(default_factory=list)
     remaining: list[Diagnostic] = field(default_factory=list)
+    hidden: list[Diagnostic] = field(default_factory=list)
+    accepted: bool = True
     project: Project | None = None
 
 
@@ -49,10 +52,10 @@ def fix(
     result = FixResult()
     texts: dict[str, str] = {}
     project = load(texts)
-    found = check(project, rules)
+    now = findings(project, rules)
     given_up: set[tuple[str, str, str, str]] = set()
     for _ in range(MAX_PASSES):
-        asked = [with_fix(d, level) for d in found if wanted is None or wanted(d)]
+        asked = [with_fix(d, level) for d in now.standing if wanted is None or wanted(d)]
         chosen = compatible([d for d in asked if d.fix and _key(d) not in given_up])
         if not chosen:
             break
@@ -62,9 +65,9 @@ def fix(
             texts.update(edited)
             result.fixed += group
             project = load(texts)
-            found = check(project, rules)
+            now = findings(project, rules)
             break
-    result.remaining = found
+    result.remaining, result.hidden, result.accepted = now.standing, now.hidden, now.accepted
     result.project = project
     return result
 

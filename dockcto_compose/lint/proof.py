@@ -11,7 +11,7 @@ from dockcto_compose.lint.dockerfile_proof import text_unproven
 from dockcto_compose.lint.engine import path_at
 from dockcto_compose.rules.problem import SAFE, Fix
 from dockcto_compose.text.edit import Edit
-from dockcto_compose.text.source import Source
+from dockcto_compose.text.source import Source, Span
 from dockcto_compose.yamltree.node import Document, Path
 from dockcto_compose.yamltree.parse import parse
 
@@ -42,16 +42,34 @@ def _file_unproven(before: Document, text: str, fixes: Sequence[Fix]) -> str:
     after = parse(Source(before.source.path, text))
     if before.complete and len(after.problems) > len(before.problems):
         return f"the result would not be read: {after.problems[0].message}"
-    lost = comments(before) - comments(after)
+    lost = comments(before, withdrawn(fixes, before.source)) - comments(after)
     if lost:
         return "it would delete a comment"
     return _second_reader(before, text, fixes)
 
 
-def comments(document: Document) -> Counter[str]:
-    """The texts of a file's comments, without the blanks around them."""
+def withdrawn(fixes: Iterable[Fix], source: Source) -> dict[Span, str]:
+    """The parts of a file's comments that fixes declare to take away, with what they write there."""
+    found: dict[Span, str] = {}
+    for fix in fixes:
+        texts = {edit.span: edit.text for edit in fix.edits if edit.source is source}
+        if texts:
+            found.update((span, texts.get(span, "")) for span in fix.withdraws)
+    return found
+
+
+def comments(document: Document, changed: Mapping[Span, str] | None = None) -> Counter[str]:
+    """The texts of a file's comments, without the blanks around them; with the changes made to them."""
     text = document.source.text
-    return Counter(text[c.start : c.end].strip("# \t") for c in document.comments)
+    found: Counter[str] = Counter()
+    for start, end in document.comments:
+        kept, at = "", start
+        for span, said in sorted((changed or {}).items()):
+            if start <= span.start and span.end <= end:
+                kept, at = kept + text[at : span.start] + said, span.end
+        if rest := (kept + text[at:end]).strip("# \t"):
+            found[rest] += 1
+    return found
 
 
 def _second_reader(before: Document, text: str, fixes: Sequence[Fix]) -> str:

@@ -4,42 +4,64 @@ from __future__ import annotations
 
 import os
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from dockcto_compose.compose.load import LoadOptions, load
 from dockcto_compose.compose.project import Project
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.discover import why
 from dockcto_compose.lint.dockerfile_names import is_dockerfile
-from dockcto_compose.lint.engine import RuleSet, check
+from dockcto_compose.lint.engine import Findings, RuleSet, findings, is_refusal
 from dockcto_compose.lint.lone_dockerfile import LoneDockerfile
+from dockcto_compose.lint.policy import Policy
 from dockcto_compose.rules.catalog import catalog
-from dockcto_compose.rules.problem import Applicability, Severity
+from dockcto_compose.rules.problem import Applicability
 from dockcto_compose.text.source import Span
 
 PAYS_FROM = 128  # projects: below that, starting processes takes longer than they save
 CHUNK = 16  # projects handed to a process at once
+UNUSED = "unused-suppression"
+
+if TYPE_CHECKING:
+    from dockcto_compose.lint.fix import FixResult
 
 Contents = Mapping[str, str | bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run needs to know of every project. `rules` are ids; `mend` is the least applicability to apply."""
+    """What a run needs to know of every project.
+
+    `rules` are ids, `options` those of single rules; `policy` is what the configuration makes of findings. `mend` is
+    the least applicability to apply; `add_ignores` asks for comments on what is left. `special` holds the settings of
+    the projects that have others, by their files.
+    """
 
     rules: tuple[str, ...]
     load: LoadOptions
     mend: Applicability | None = None
     debug: bool = False
+    add_ignores: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
+    special: Mapping[tuple[str, ...], Settings] = field(default_factory=dict)
+
+    def of(self, files: tuple[str, ...]) -> Settings:
+        """The settings of one project."""
+        return self.special.get(files, self)
 
 
 @dataclass(slots=True)
 class Outcome:
     """What came of one project. `texts` maps changed files to their text before (None: new) and after.
 
-    `error` says why the project could not be judged at all.
+    `hidden` are the findings that comments say not to report, `ignored` those of them that this run wrote the comment
+    for, `unignored` those it could write none for, with the reason. `accepted` is whether no error of category
+    `validity` was found, hidden or not. `error` says why the project could not be judged at all.
     """
 
     name: str
@@ -49,11 +71,10 @@ class Outcome:
     refused: list[tuple[Diagnostic, str]] = field(default_factory=list)
     texts: dict[str, tuple[str | None, str]] = field(default_factory=dict)
     error: str = ""
-
-    @property
-    def accepted(self) -> bool:
-        """Whether no error of category `validity` stands."""
-        return not any(d.category == "validity" and d.severity is Severity.ERROR for d in self.diagnostics)
+    hidden: list[Diagnostic] = field(default_factory=list)
+    ignored: list[Diagnostic] = field(default_factory=list)
+    unignored: list[tuple[Diagnostic, str]] = field(default_factory=list)
+    accepted: bool = True
 
 
 def judge(projects: Sequence[tuple[str, ...]], settings: Settings, jobs: int = 1) -> Iterator[Outcome]:
@@ -68,12 +89,21 @@ def judge(projects: Sequence[tuple[str, ...]], settings: Settings, jobs: int = 1
     chunks = [projects[at : at + CHUNK] for at in range(0, len(projects), CHUNK)]
     pool = ProcessPoolExecutor(min(jobs, len(chunks)))
     try:
+        own = [_part(settings, chunk) for chunk in chunks]
         with _interrupts_held():
-            results = pool.map(_judge_chunk, chunks, [settings] * len(chunks))
+            results = pool.map(_judge_chunk, chunks, own)
         for outcomes in results:
             yield from outcomes
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _part(settings: Settings, projects: Sequence[tuple[str, ...]]) -> Settings:
+    """The settings with no more than these projects need of them."""
+    if not settings.special:
+        return settings
+    special = {files: settings.special[files] for files in projects if files in settings.special}
+    return replace(settings, special=special)
 
 
 @contextmanager
@@ -98,20 +128,28 @@ def mend(projects: Sequence[tuple[str, ...]], settings: Settings, texts: Content
     rules = rule_set(settings)
     now: dict[str, str | bytes] = dict(texts or {})
     outcomes: list[Outcome] = []
+    shared = _shared(projects)
     for files in projects:
-        outcome = _mend(files, settings, rules, now)
+        outcome = _mend(files, settings, rules, now, shared)
         changed = {path: after for path, (_, after) in outcome.texts.items()}
         now.update(changed)
         for earlier in outcomes:
             if not changed.keys().isdisjoint(earlier.files):
-                earlier.diagnostics = _judge(earlier.files, settings, rules, now).diagnostics
+                again = _judge(earlier.files, settings, rules, now)
+                earlier.diagnostics, earlier.hidden, earlier.accepted = again.diagnostics, again.hidden, again.accepted
         outcomes.append(outcome)
     return outcomes
 
 
+def _shared(projects: Iterable[tuple[str, ...]]) -> frozenset[str]:
+    """The absolute paths of the files that several projects are merged from."""
+    count = Counter(path for files in projects for path in {os.path.abspath(file) for file in files})
+    return frozenset(path for path, times in count.items() if times > 1)
+
+
 def judge_text(path: str, content: bytes, settings: Settings) -> Outcome:
     """The outcome of a project of one file, which the disk need not hold; mended where that is asked for."""
-    if settings.mend is None:
+    if settings.mend is None and not settings.add_ignores:
         return _judge((path,), settings, rule_set(settings), {path: content})
     return mend([(path,)], settings, {path: content})[0]
 
@@ -123,16 +161,16 @@ def resolve(files: tuple[str, ...], settings: Settings) -> tuple[Outcome, Projec
     def work() -> Outcome:
         project = _load(files, settings, {})
         loaded.append(project)
-        return Outcome(project.name, files, _placed(files, check(project, rule_set(settings)), project))
+        return _outcome(project, files, findings(project, rule_set(settings)))
 
     outcome = _guarded(files, work, settings.debug)
     return outcome, loaded[0] if loaded and not outcome.error else None
 
 
 def rule_set(settings: Settings) -> RuleSet:
-    """The rules of a run."""
+    """The rules of a run, or of a project with settings of its own."""
     every = catalog()
-    return RuleSet(every[name] for name in settings.rules)
+    return RuleSet((every[name] for name in settings.rules), settings.options, settings.policy)
 
 
 def _judge_chunk(projects: Sequence[tuple[str, ...]], settings: Settings) -> list[Outcome]:
@@ -141,34 +179,82 @@ def _judge_chunk(projects: Sequence[tuple[str, ...]], settings: Settings) -> lis
 
 
 def _judge(files: tuple[str, ...], settings: Settings, rules: RuleSet, texts: Contents | None = None) -> Outcome:
+    own = settings.of(files)
+
     def work() -> Outcome:
-        project = _load(files, settings, texts or {})
-        return Outcome(project.name, files, _placed(files, check(project, rules), project))
+        project = _load(files, own, texts or {})
+        return _outcome(project, files, findings(project, rules if own is settings else rule_set(own)))
 
     return _guarded(files, work, settings.debug)
 
 
-def _mend(files: tuple[str, ...], settings: Settings, rules: RuleSet, texts: Contents) -> Outcome:
-    from dockcto_compose.lint.fix import fix
+def _outcome(project: Project, files: tuple[str, ...], found: Findings) -> Outcome:
+    standing, hidden = (_placed(files, some, project) for some in (found.standing, found.hidden))
+    accepted = found.accepted
+    if is_dockerfile(files[0]):  # nobody asks about the compose file around it
+        accepted = not any(is_refusal(d) for d in (*standing, *hidden))
+    return Outcome(project.name, files, standing, hidden=hidden, accepted=accepted)
 
-    assert settings.mend is not None
-    level = settings.mend
+
+def _mend(
+    files: tuple[str, ...], settings: Settings, rules: RuleSet, texts: Contents, shared: frozenset[str]
+) -> Outcome:
+    from dockcto_compose.lint.fix import FixResult, fix
+
+    own = settings.of(files)
+    unknowing = replace(own, load=replace(own.load, blind=True))
+    lone = LoneDockerfile.of(files[0]) if is_dockerfile(files[0]) else None
+
+    def wanted(diagnostic: Diagnostic) -> bool:
+        # of a comment in a file of several projects, one of them alone cannot say that it hides nothing
+        elsewhere = diagnostic.rule == UNUSED and os.path.abspath(diagnostic.source.path) in shared
+        return not elsewhere and (lone is None or lone.wanted(diagnostic))
 
     def work() -> Outcome:
-        wanted = LoneDockerfile.of(files[0]).wanted if is_dockerfile(files[0]) else None
-        unknowing = replace(settings, load=replace(settings.load, blind=True))
-        result = fix(
-            lambda edited: _load(files, settings, {**texts, **edited}),
-            rules,
-            level,
-            wanted,
-            blind=lambda edited: _load(files, unknowing, {**texts, **edited}),
-        )
+        own_rules = rules if own is settings else rule_set(own)
+        result = FixResult()
+        if own.mend is not None:
+            result = fix(
+                lambda edited: _load(files, own, {**texts, **edited}),
+                own_rules,
+                own.mend,
+                wanted,
+                blind=lambda edited: _load(files, unknowing, {**texts, **edited}),
+            )
+        ignoring = _ignore(files, own, own_rules, texts, lone, result) if own.add_ignores else FixResult()
         assert result.project is not None
-        left = _placed(files, result.remaining, result.project)
-        return Outcome(result.project.name, files, left, result.fixed, result.refused, result.texts)
+        outcome = _outcome(result.project, files, Findings(result.remaining, result.hidden, result.accepted))
+        return replace(
+            outcome,
+            fixed=result.fixed,
+            refused=result.refused,
+            texts=result.texts,
+            ignored=ignoring.fixed,
+            unignored=ignoring.refused,
+        )
 
     return _guarded(files, work, settings.debug)
+
+
+def _ignore(
+    files: tuple[str, ...],
+    settings: Settings,
+    rules: RuleSet,
+    texts: Contents,
+    lone: LoneDockerfile | None,
+    result: FixResult,
+) -> FixResult:
+    """Write the comments on top of what was fixed, and bring the result up to date; what came of the comments."""
+    from dockcto_compose.lint.add_ignores import add_ignores
+
+    now = {**texts, **{path: after for path, (_, after) in result.texts.items()}}
+    asked = lone.speaks_of if lone is not None else None
+    ignoring = add_ignores(lambda edited: _load(files, settings, {**now, **edited}), rules, asked)
+    for path, (before, after) in ignoring.texts.items():
+        result.texts[path] = (result.texts[path][0] if path in result.texts else before, after)
+    result.remaining, result.hidden, result.accepted = ignoring.remaining, ignoring.hidden, ignoring.accepted
+    result.project = ignoring.project
+    return ignoring
 
 
 def _placed(files: tuple[str, ...], found: list[Diagnostic], project: Project) -> list[Diagnostic]:
@@ -244,13 +330,28 @@ def combined(outcomes: Iterable[Outcome]) -> dict[str, tuple[str | None, str]]:
 
 
 def distinct(outcomes: Iterable[Outcome]) -> list[Diagnostic]:
-    """The findings of all projects, one that several projects share once, for the first of them."""
-    seen: set[tuple[str, str, int, int, str]] = set()
-    found = []
-    for outcome in outcomes:
-        for diagnostic in outcome.diagnostics:
-            key = (diagnostic.rule, diagnostic.source.path, *diagnostic.span, diagnostic.message)
-            if key not in seen:
-                seen.add(key)
-                found.append(diagnostic)
-    return found
+    """The findings of all projects, one that several projects share once, for the first of them.
+
+    A comment is of no use where every project of its file says so.
+    """
+    outcomes = list(outcomes)
+    owners = Counter(os.path.abspath(path) for outcome in outcomes for path in outcome.files)
+    found = _once(d for outcome in outcomes for d in outcome.diagnostics)
+    said = Counter(_key(d) for outcome in outcomes for d in outcome.diagnostics if d.rule == UNUSED)
+    return [d for d in found if d.rule != UNUSED or said[_key(d)] >= owners[os.path.abspath(d.source.path)]]
+
+
+def hidden(outcomes: Iterable[Outcome]) -> list[Diagnostic]:
+    """The findings that comments say not to report, each once."""
+    return _once(d for outcome in outcomes for d in outcome.hidden)
+
+
+def _once(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    found: dict[tuple[str, str, int, int, str], Diagnostic] = {}
+    for diagnostic in diagnostics:
+        found.setdefault(_key(diagnostic), diagnostic)
+    return list(found.values())
+
+
+def _key(diagnostic: Diagnostic) -> tuple[str, str, int, int, str]:
+    return diagnostic.rule, diagnostic.source.path, *diagnostic.span, diagnostic.message

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dockcto_compose.docker.effective import EffectiveService, Engine, EnvFile
 
 CATEGORIES = ("validity", "meaning", "reliability", "security", "reproducibility", "build", "tidiness")
-WHOLE = ("document", "project", "service", "build", "dockerfile", "fault", "warning")
+WHOLE = ("document", "project", "service", "build", "dockerfile", "fault", "warning", "suppression")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,9 @@ class Rule:
 
     `at` is `document` (each file's YAML), `project`, `service` (each effective service), `build` (each service's build
     from a local context), `dockerfile` (those whose Dockerfile can be judged), `fault` or `warning` (what the loader
-    noted under this rule's id), or a path of exact keys and `*` such as `services.*.ports.*`, which is looked up in
-    every file as it is written, aliases and variables resolved. ` | ` joins several paths.
-
-    Three levels: `default` rules are always on, the other `strict` ones with `--strict` (matters of policy), and those
-    that are neither only by name (matters of taste).
+    noted under this rule's id), `suppression` (what became of each `# dockcto:` comment), or a path of exact keys and
+    `*` such as `services.*.ports.*`, which is looked up in every file as it is written, aliases and variables resolved.
+    ` | ` joins several paths.
     """
 
     id: str

@@ -1,0 +1,118 @@
+"""Which findings the comments of a file say not to report, and which of those comments hide nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from dockcto_compose.compose.project import Project
+from dockcto_compose.docker.effective import Engine
+from dockcto_compose.lint.diagnostic import Diagnostic
+from dockcto_compose.lint.select import unknown
+from dockcto_compose.rules.catalog import catalog
+from dockcto_compose.rules.rule import CATEGORIES
+from dockcto_compose.rules.suppression import WORD, Name, Ruling, Suppression, in_dockerfile, in_document, in_text
+from dockcto_compose.text.source import Source
+
+ABOUT_COMMENTS = "suppression"
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """The findings of a project: those that stand, those that a comment hides, and what became of each comment."""
+
+    standing: list[Diagnostic]
+    hidden: list[Diagnostic]
+    rulings: list[Ruling]
+
+
+def sift(found: Iterable[Diagnostic], project: Project, engine: Engine, ran: Collection[str]) -> Sifted:
+    """Part the findings. `ran` are the ids of the rules that have judged: only their absence shows that a comment is
+    of no use."""
+    found = list(found)
+    said = suppressions(found, project, engine)
+    if not said:
+        return Sifted(found, [], [])
+    used: set[Name] = set()
+    standing, hidden = [], []
+    for diagnostic in found:
+        by = _hiding(diagnostic, said)
+        used.update(name for _, name in by)
+        if by:
+            hidden.append(replace(diagnostic, ignored=next((s.reason for s, _ in by if s.reason), "")))
+        else:
+            standing.append(diagnostic)
+    judged = {os.path.abspath(path) for path in project.files}
+    documents = {id(document.source) for document in project.documents}
+    rulings = []
+    for one in said:
+        names = [name for name in one.names if name not in used]
+        known = [name for name in names if name.text in CATEGORIES or name.text in catalog()]
+        own = id(one.source) in documents and os.path.abspath(one.source.path) in judged
+        unused = tuple(name for name in known if own and _has_judged(one, name, project, ran))
+        strange = tuple((name, unknown(catalog(), name.text)) for name in names if name not in known)
+        rulings.append(Ruling(one, unused, strange))
+    return Sifted(standing, hidden, rulings)
+
+
+def suppressions(found: Iterable[Diagnostic], project: Project, engine: Engine) -> list[Suppression]:
+    """What the comments of a project's files say, Dockerfiles and other files with findings included."""
+    said: list[Suppression] = []
+    seen: set[str] = set()
+    for document in project.documents:
+        if document.source.path not in seen:
+            seen.add(document.source.path)
+            said += in_document(document)
+    others = {d.source.path: d.source for d in found if d.source.path not in seen and WORD in d.source.text}
+    for path in engine.dockerfiles:
+        source = engine.text(path)
+        if source is not None and path not in seen and WORD in source.text:
+            others.setdefault(path, source)
+    for source in others.values():
+        said += of_other(source, engine)
+    return said
+
+
+def of_other(source: Source, engine: Engine) -> list[Suppression]:
+    """What the comments of a file that is no YAML say."""
+    dockerfile = engine.dockerfile(source)
+    return in_text(source) if dockerfile is None else in_dockerfile(source, dockerfile)
+
+
+def _hiding(diagnostic: Diagnostic, said: Iterable[Suppression]) -> list[tuple[Suppression, Name]]:
+    """The names, with their comments, that hide a finding."""
+    return [
+        (one, name)
+        for one in said
+        for name in one.names
+        if name.text in (diagnostic.rule, diagnostic.category) and one.meets(diagnostic.source, diagnostic.span)
+    ]
+
+
+def _has_judged(one: Suppression, name: Name, project: Project, ran: Collection[str]) -> bool:
+    """Whether it is sure that nothing is there for the name to hide.
+
+    Its rules must have run, and have seen everything: in a project that Compose refuses, or where what is covered
+    depends on a variable without a value, much is not judged.
+    """
+    meant = {name.text} if name.text in catalog() else _of_category(name.text)
+    if not meant <= set(ran) or any(catalog()[rule].at == ABOUT_COMMENTS for rule in meant):
+        return False
+    if not project.complete or project.faults:
+        return False
+    covers = [(0, len(one.source.text))] if one.whole_file else list(one.covers)
+    return not any(
+        use.value is None and use.default is None and not use.escaped
+        and use.at.source is one.source and any(start <= use.at.span.start < end for start, end in covers)
+        for use in project.variables
+    )  # fmt: skip
+
+
+def _of_category(category: str) -> set[str]:
+    """The rules of a category that are on by default, but for those about comments."""
+    return {
+        rule.id
+        for rule in catalog().values()
+        if rule.category == category and rule.default and rule.at != ABOUT_COMMENTS
+    }
