@@ -7,12 +7,18 @@ from pathlib import Path
 
 from dockcto_compose.rules.catalog import catalog
 from dockcto_compose.rules.document import markdown
+from dockcto_compose.rules.indexing import index_source
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_rules_page_is_fresh() -> None:
     assert (ROOT / "RULES.md").read_text(encoding="utf-8") == markdown(catalog().values())
+
+
+def test_the_index_of_rules_is_fresh() -> None:
+    """A rule was added or changed: `python -m dockcto_compose.rules.indexing` writes the index anew."""
+    assert (ROOT / "dockcto_compose" / "rules" / "index.py").read_text(encoding="utf-8") == index_source()
 
 
 def test_readme_names_only_rules_that_exist() -> None:

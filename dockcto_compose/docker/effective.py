@@ -14,21 +14,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dockcto_compose.compose.model import Location, Origin, is_unknown
 from dockcto_compose.compose.project import Project, Service
 from dockcto_compose.docker import reference as references
 from dockcto_compose.docker.bases import runs_as_root
-from dockcto_compose.docker.dockerfile.effective import StageView, effective
-from dockcto_compose.docker.dockerfile.model import Dockerfile
-from dockcto_compose.docker.dockerfile.parser import parse
 from dockcto_compose.docker.images import Builtin, ImageFacts, lookup
 from dockcto_compose.docker.jobs import ends, not_a_server
 from dockcto_compose.docker.pulls import Pull, bases_of, image_of
 from dockcto_compose.docker.reference import ImageReference
 from dockcto_compose.docker.users import Runs, default_user
 from dockcto_compose.text.source import Source, Span
+
+if TYPE_CHECKING:
+    from dockcto_compose.docker.dockerfile.effective import StageView
+    from dockcto_compose.docker.dockerfile.model import Dockerfile
 
 LARGEST_FILE = 1_000_000  # bytes; a Dockerfile or .env beyond that was not written by a person
 
@@ -327,6 +328,9 @@ def _remote(context: str) -> bool:
 def _with_view(build: Build, source: Source | str, data: Mapping[str, Any]) -> Build:
     if isinstance(source, str):
         return Build(build.context, build.path, inline=build.inline, problem=source)
+    from dockcto_compose.docker.dockerfile.effective import effective
+    from dockcto_compose.docker.dockerfile.parser import parse
+
     target = data.get("target")
     args, contexts = data.get("args"), data.get("additional_contexts")
     arguments = (

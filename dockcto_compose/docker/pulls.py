@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dockcto_compose.compose import template
 from dockcto_compose.compose.interpolate import part
 from dockcto_compose.compose.model import Location, is_unknown
 from dockcto_compose.compose.project import Service
 from dockcto_compose.docker import reference as references
-from dockcto_compose.docker.dockerfile.effective import StageView
 from dockcto_compose.docker.reference import ImageReference
 from dockcto_compose.text.source import Source, Span
+
+if TYPE_CHECKING:
+    from dockcto_compose.docker.dockerfile.effective import StageView
 
 # The words for "whatever is newest": a tag made of them says nothing about what will run.
 MOVING = frozenset(

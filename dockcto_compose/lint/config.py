@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dockcto_compose.lint.config_file import ConfigFile, Setting
     from dockcto_compose.lint.policy import Exemption, Policy
 
+SECTION = b"dockcto-compose"
 NAMES = ("dockcto.toml", ".dockcto.toml", "pyproject.toml")
 
 
@@ -101,6 +102,13 @@ def _in_folder(folder: str) -> str:
 
 
 def _speaks_of_us(pyproject: str) -> bool:
+    """Whether a `pyproject.toml` may configure this program; one that does not even name it is not parsed."""
+    try:
+        with open(pyproject, "rb") as file:
+            if SECTION not in file.read():
+                return False
+    except OSError:
+        return False
     from dockcto_compose.lint.config_file import has_section
 
     return has_section(pyproject)

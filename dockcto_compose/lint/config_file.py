@@ -56,12 +56,8 @@ class ConfigFile:
 
 
 def has_section(path: str) -> bool:
-    """Whether a `pyproject.toml` may configure this program: whether it names it at all."""
-    try:
-        with open(path, "rb") as file:
-            return f"{SECTION}".encode() in file.read() and _section(path) is not None
-    except OSError:
-        return False
+    """Whether a `pyproject.toml` configures this program."""
+    return _section(path) is not None
 
 
 def _section(path: str) -> Any:

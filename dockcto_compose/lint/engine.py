@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dockcto_compose.compose.model import List, Location, Map, Origin, location
 from dockcto_compose.compose.project import Layer, Project
-from dockcto_compose.docker.builds import Builds
 from dockcto_compose.docker.effective import Engine
 from dockcto_compose.docker.filesystem import Files
-from dockcto_compose.lint.demote import demoted
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.ignore import is_exposed
-from dockcto_compose.lint.policy import Policy
-from dockcto_compose.lint.suppress import ABOUT_COMMENTS, sift
 from dockcto_compose.lint.waivers import waived
-from dockcto_compose.rules.problem import Problem, Severity
-from dockcto_compose.rules.rule import WHOLE, Context, Rule, Value
+from dockcto_compose.rules.problem import Fix, Problem, Severity
+from dockcto_compose.rules.rule import MARK, WHOLE, Context, Rule, Value
 from dockcto_compose.yamltree.find import entry_at
 from dockcto_compose.yamltree.node import Document, Node, Path
+
+if TYPE_CHECKING:
+    from dockcto_compose.lint.policy import Policy
 
 
 @dataclass(slots=True)
@@ -41,7 +40,7 @@ class RuleSet:
         self, rules: Iterable[Rule], options: Mapping[str, Any] | None = None, policy: Policy | None = None
     ) -> None:
         self.options = dict(options or {})
-        self.policy = policy or Policy()
+        self.policy = policy
         self.whole: dict[str, list[Rule]] = {where: [] for where in WHOLE}
         self.paths = _Branch()
         self.ids: set[str] = set()
@@ -81,22 +80,44 @@ def findings(project: Project, rules: RuleSet, engine: Engine | None = None) -> 
     contexts = _Contexts(project, rules, engine)
     found = _distinct(project, _problems(project, rules, contexts), engine)
     accepted = not any(map(is_refusal, found))
+    standing: list[Diagnostic] = found
+    hidden: list[Diagnostic] = []
+    if _has_comments_for_us(found, project, engine):
+        standing, hidden = _sifted(found, project, rules, contexts)
+    return Findings(_ordered(standing, rules.policy), _ordered(hidden, rules.policy), accepted)
+
+
+def _ordered(found: list[Diagnostic], policy: Policy | None) -> list[Diagnostic]:
+    """The findings as the configuration wants them, in the order of the files."""
+    wanted = found if policy is None else [d for one in found if (d := policy.apply(one)) is not None]
+    return sorted(wanted, key=lambda d: d.order)
+
+
+def _has_comments_for_us(found: Iterable[Diagnostic], project: Project, engine: Engine) -> bool:
+    """Whether any file speaks of this program: hardly one does, and the rest need not be looked at for it."""
+    sources = [*(document.source for document in project.documents), *(diagnostic.source for diagnostic in found)]
+    if any(MARK in source.text for source in sources):
+        return True
+    texts = map(engine.text, engine.dockerfiles)
+    return any(MARK in source.text for source in texts if source is not None)
+
+
+def _sifted(
+    found: list[Diagnostic], project: Project, rules: RuleSet, contexts: _Contexts
+) -> tuple[list[Diagnostic], list[Diagnostic]]:
+    """The findings that stand and those that comments hide; what is wrong with the comments is among them."""
+    from dockcto_compose.lint.suppress import sift
+
+    engine = contexts.engine
     sifted = sift(found, project, engine, rules.ids)
     about = [
         (rule, problem, None)
-        for rule in rules.whole[ABOUT_COMMENTS]
+        for rule in rules.whole["suppression"]
         for ruling in sifted.rulings
         for problem in rule.check(ruling, contexts.of(rule))
     ]
-    again = sift(_distinct(project, about, engine), project, engine, ()) if about else None
-    standing = [*sifted.standing, *(again.standing if again else ())]
-    hidden = [*sifted.hidden, *(again.hidden if again else ())]
-    apply = rules.policy.apply
-    return Findings(
-        sorted((d for one in standing if (d := apply(one)) is not None), key=lambda d: d.order),
-        sorted((d for one in hidden if (d := apply(one)) is not None), key=lambda d: d.order),
-        accepted,
-    )
+    again = sift(_distinct(project, about, engine), project, engine, ())
+    return [*sifted.standing, *again.standing], [*sifted.hidden, *again.hidden]
 
 
 def is_refusal(diagnostic: Diagnostic) -> bool:
@@ -166,17 +187,21 @@ def _problems(project: Project, rules: RuleSet, contexts: _Contexts) -> Iterator
                 for problem in rule.check(service, context(rule)):
                     yield rule, problem, service.name
     if rules.whole["build"] or rules.whole["dockerfile"]:
-        yield from _of_builds(project, rules, Builds(contexts.engine, contexts.files), context)
+        yield from _of_builds(project, rules, contexts)
 
 
-def _of_builds(
-    project: Project, rules: RuleSet, builds: Builds, context: Callable[[Rule], Context]
-) -> Iterator[tuple[Rule, Problem, str | None]]:
-    for service in project.services.values():
-        build = builds.of(service) if service.get("build") is not None else None
+def _of_builds(project: Project, rules: RuleSet, contexts: _Contexts) -> Iterator[tuple[Rule, Problem, str | None]]:
+    built = [service for service in project.services.values() if service.get("build") is not None]
+    if not built:
+        return
+    from dockcto_compose.docker.builds import Builds
+
+    builds = Builds(contexts.engine, contexts.files)
+    for service in built:
+        build = builds.of(service)
         if build is not None:
             for rule in [*rules.whole["build"], *(rules.whole["dockerfile"] if build.readable else ())]:
-                for problem in rule.check(build, context(rule)):
+                for problem in rule.check(build, contexts.of(rule)):
                     yield rule, problem, service.name
 
 
@@ -214,8 +239,8 @@ def _service(path: Path) -> str | None:
 def _diagnostic(project: Project, rule: Rule, problem: Problem, service: str | None, engine: Engine) -> Diagnostic:
     place: Location = location(problem.at)
     path = _path_at(project, problem, place)
-    fix, why_not = demoted(problem.fix, project, engine.dockerfiles)
-    better, _ = demoted(problem.better, project, engine.dockerfiles)
+    fix, why_not = _trusted(problem.fix, project, engine)
+    better, _ = _trusted(problem.better, project, engine)
     return Diagnostic(
         rule=rule.id,
         category=rule.category,
@@ -231,6 +256,15 @@ def _diagnostic(project: Project, rule: Rule, problem: Problem, service: str | N
         unfixable=problem.unfixable or why_not,
         better=better,
     )
+
+
+def _trusted(fix: Fix | None, project: Project, engine: Engine) -> tuple[Fix | None, str]:
+    """The fix as far as it may be trusted, or None and why."""
+    if fix is None:
+        return None, ""
+    from dockcto_compose.lint.demote import demoted
+
+    return demoted(fix, project, engine.dockerfiles)
 
 
 def _path_at(project: Project, problem: Problem, place: Location) -> Path:

@@ -16,8 +16,6 @@ from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.discover import why
 from dockcto_compose.lint.dockerfile_names import is_dockerfile
 from dockcto_compose.lint.engine import Findings, RuleSet, findings, is_refusal
-from dockcto_compose.lint.lone_dockerfile import LoneDockerfile
-from dockcto_compose.lint.policy import Policy
 from dockcto_compose.rules.catalog import catalog
 from dockcto_compose.rules.problem import Applicability
 from dockcto_compose.text.source import Span
@@ -28,6 +26,8 @@ UNUSED = "unused-suppression"
 
 if TYPE_CHECKING:
     from dockcto_compose.lint.fix import FixResult
+    from dockcto_compose.lint.lone_dockerfile import LoneDockerfile
+    from dockcto_compose.lint.policy import Policy
 
 Contents = Mapping[str, str | bytes]
 
@@ -47,7 +47,7 @@ class Settings:
     debug: bool = False
     add_ignores: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
-    policy: Policy = field(default_factory=Policy)
+    policy: Policy | None = None
     special: Mapping[tuple[str, ...], Settings] = field(default_factory=dict)
 
     def of(self, files: tuple[str, ...]) -> Settings:
@@ -203,7 +203,7 @@ def _mend(
 
     own = settings.of(files)
     unknowing = replace(own, load=replace(own.load, blind=True))
-    lone = LoneDockerfile.of(files[0]) if is_dockerfile(files[0]) else None
+    lone = _lone(files)
 
     def wanted(diagnostic: Diagnostic) -> bool:
         # of a comment in a file of several projects, one of them alone cannot say that it hides nothing
@@ -259,8 +259,9 @@ def _ignore(
 
 def _placed(files: tuple[str, ...], found: list[Diagnostic], project: Project) -> list[Diagnostic]:
     """The findings, each in a file: what was wrong before any file was read stands at the top of the first."""
-    if is_dockerfile(files[0]):
-        return LoneDockerfile.of(files[0]).own(found)
+    lone = _lone(files)
+    if lone is not None:
+        return lone.own(found)
     return [d if d.source.path else replace(d, source=project.top.source, span=Span(0, 0)) for d in found]
 
 
@@ -293,7 +294,17 @@ def _load(files: tuple[str, ...], settings: Settings, texts: Contents) -> Projec
     """The project, with the given texts in place of what the disk holds; its findings all have a file."""
     options = settings.load
     options = replace(options, read=_reader(options.read, texts)) if texts else options
-    return LoneDockerfile.of(files[0]).load(options) if is_dockerfile(files[0]) else load(files, options)
+    lone = _lone(files)
+    return load(files, options) if lone is None else lone.load(options)
+
+
+def _lone(files: tuple[str, ...]) -> LoneDockerfile | None:
+    """The made-up project of a Dockerfile that is judged without a compose file; None for a real project."""
+    if not is_dockerfile(files[0]):
+        return None
+    from dockcto_compose.lint.lone_dockerfile import LoneDockerfile
+
+    return LoneDockerfile.of(files[0])
 
 
 def _reader(read: Callable[[str], bytes], texts: Contents) -> Callable[[str], bytes]:

@@ -11,8 +11,8 @@ from dockcto_compose.docker.effective import Engine
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.select import unknown
 from dockcto_compose.rules.catalog import catalog
-from dockcto_compose.rules.rule import CATEGORIES
-from dockcto_compose.rules.suppression import WORD, Name, Ruling, Suppression, in_dockerfile, in_document, in_text
+from dockcto_compose.rules.rule import CATEGORIES, MARK
+from dockcto_compose.rules.suppression import Name, Ruling, Suppression, in_dockerfile, in_document, in_text
 from dockcto_compose.text.source import Source
 
 ABOUT_COMMENTS = "suppression"
@@ -64,10 +64,10 @@ def suppressions(found: Iterable[Diagnostic], project: Project, engine: Engine) 
         if document.source.path not in seen:
             seen.add(document.source.path)
             said += in_document(document)
-    others = {d.source.path: d.source for d in found if d.source.path not in seen and WORD in d.source.text}
+    others = {d.source.path: d.source for d in found if d.source.path not in seen and MARK in d.source.text}
     for path in engine.dockerfiles:
         source = engine.text(path)
-        if source is not None and path not in seen and WORD in source.text:
+        if source is not None and path not in seen and MARK in source.text:
             others.setdefault(path, source)
     for source in others.values():
         said += of_other(source, engine)

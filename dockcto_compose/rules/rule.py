@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +21,22 @@ if TYPE_CHECKING:
     from dockcto_compose.docker.effective import EffectiveService, Engine, EnvFile
 
 CATEGORIES = ("validity", "meaning", "reliability", "security", "reproducibility", "build", "tidiness")
+MARK = "dockcto"  # in every comment that is meant for this program
 WHOLE = ("document", "project", "service", "build", "dockerfile", "fault", "warning", "suppression")
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """What the file of a rule holds besides its name: how it judges, its page as it stands there, its options."""
+
+    check: Callable[..., Iterable[Problem]]
+    docstring: str
+    options: type[Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its name, where it looks, and how it judges.
+    """A rule: its name, where it looks, and how it judges; its file is imported when one of the latter is asked for.
 
     `at` is `document` (each file's YAML), `project`, `service` (each effective service), `build` (each service's build
     from a local context), `dockerfile` (those whose Dockerfile can be judged), `fault` or `warning` (what the loader
@@ -39,12 +49,25 @@ class Rule:
     category: str
     severity: Severity
     at: str
-    check: Callable[..., Iterable[Problem]]
-    page: str
     since: str
-    default: bool = True
-    strict: bool = True
-    options: type[Any] | None = None
+    default: bool
+    strict: bool
+    body: Callable[[], Body] = field(repr=False, compare=False)
+
+    @property
+    def check(self) -> Callable[..., Iterable[Problem]]:
+        """Finds the problems of what `at` names; its second argument is a Context."""
+        return self.body().check
+
+    @property
+    def page(self) -> str:
+        """The docstring of the rule's file: Markdown."""
+        return inspect.cleandoc(self.body().docstring)
+
+    @property
+    def options(self) -> type[Any] | None:
+        """The dataclass of the rule's options, each with a default; None where it has none."""
+        return self.body().options
 
     @property
     def summary(self) -> str:
@@ -128,9 +151,7 @@ def rule(
     """Make a rule of the function below; its file gives id and category, the file's docstring the page."""
 
     def made(check: Check) -> Rule:
-        module = inspect.getmodule(check)
-        page = inspect.cleandoc((module.__doc__ if module else None) or "")
-        return _made(check.__module__, check, page, at, Severity(severity), since, default, strict, options)
+        return _made(check.__module__, check, at, Severity(severity), since, default, default or strict, options)
 
     return made
 
@@ -143,9 +164,7 @@ def refusal(module: str, mend: Mend | None = None, *, since: str = "0.1") -> Rul
 
     `mend` makes the fix of a fault; it gives None, or raises Unsupported with the reason, where it has none.
     """
-    page = inspect.cleandoc(sys.modules[module].__doc__ or "")
-    check = partial(_report, mend)
-    return _made(module, check, page, "fault", Severity.ERROR, since, True, True, None)
+    return _made(module, partial(_report, mend), "fault", Severity.ERROR, since, True, True, None)
 
 
 def _report(mend: Mend | None, fault: Fault, ctx: Context) -> Iterator[Problem]:
@@ -159,15 +178,7 @@ def _report(mend: Mend | None, fault: Fault, ctx: Context) -> Iterator[Problem]:
 
 
 def _made(
-    module: str,
-    check: Check,
-    page: str,
-    at: str,
-    severity: Severity,
-    since: str,
-    default: bool,
-    strict: bool,
-    options: Any,
+    module: str, check: Check, at: str, severity: Severity, since: str, default: bool, strict: bool, options: Any
 ) -> Rule:
     category, name = module.split(".")[-2:]
     if category not in CATEGORIES:
@@ -175,4 +186,5 @@ def _made(
     steps = [step for path in at.split(" | ") for step in path.split(".")]
     if at not in WHOLE and not all(step == "*" or step.replace("-", "_").isidentifier() for step in steps):
         raise ValueError(f"`at` of {name} is neither a path nor one of {', '.join(WHOLE)}: {at}")
-    return Rule(name.replace("_", "-"), category, severity, at, check, page, since, default, default or strict, options)
+    body = Body(check, sys.modules[module].__doc__ or "", options)
+    return Rule(name.replace("_", "-"), category, severity, at, since, default, strict, lambda: body)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dockcto_compose.docker.dockerfile.model import Dockerfile
+from dockcto_compose.rules.rule import MARK
 from dockcto_compose.text.source import BOM, Source, Span
 from dockcto_compose.yamltree.node import MAPPING, SEQUENCE, Document, Entry, Node
 
-WORD = "dockcto"
 FORM = "# dockcto: ignore[rule-id] reason"
 
 _SPOKEN = re.compile(r"#+[ \t]*dockcto[ \t]*:[ \t]*(?P<said>.*?)[ \t]*(?=#+[ \t]*dockcto[ \t]*:|\Z)", re.DOTALL)
@@ -78,7 +78,7 @@ class Ruling:
 def in_document(document: Document) -> list[Suppression]:
     """The suppressions of a YAML file."""
     source = document.source
-    if WORD not in source.text:
+    if MARK not in source.text:
         return []
     starts = {line for c in document.comments if _has_own_line(source, line := source.line_start(c.start))}
 
@@ -96,7 +96,7 @@ def in_document(document: Document) -> list[Suppression]:
 
 def in_dockerfile(source: Source, dockerfile: Dockerfile) -> list[Suppression]:
     """The suppressions of a Dockerfile. Each covers the instruction that it stands above, or in."""
-    if WORD not in source.text:
+    if MARK not in source.text:
         return []
     inside = [heredoc.span for one in dockerfile.instructions for heredoc in one.heredocs]
 
@@ -109,7 +109,7 @@ def in_dockerfile(source: Source, dockerfile: Dockerfile) -> list[Suppression]:
 
 def in_text(source: Source) -> list[Suppression]:
     """The suppressions of a file of lines, such as `.dockerignore`. Each covers the next line that is no comment."""
-    if WORD not in source.text:
+    if MARK not in source.text:
         return []
 
     def covered(start: int) -> tuple[tuple[Span, ...], Span]:
