@@ -23,20 +23,21 @@ from dockcto_compose.compose.formats.go import SPACES, is_letter, is_number
 from dockcto_compose.compose.formats.strconv import unquote_octal
 from dockcto_compose.compose.formats.version import DEFAULT, Version
 from dockcto_compose.compose.template import UNKNOWN, Lookup, Result, TemplateError, UnknownValue, substitute
+from dockcto_compose.text.regex import regex
 
 # spaces that end no line, as the parser sees them (fewer than unicode.IsSpace)
 _BLANK = "\t\v\f\r \x85\xa0"
-_BLANKS = re.compile(f"[{_BLANK}]*")
-_BETWEEN = re.compile(rf"(?:[{SPACES}]+|#[^\n]*)*+")
-_EXPORT = re.compile(r"export[\t\n\f\r ]+")
-_NAME = re.compile(r"[^=:\n]*")
-_PLAIN_NAME = re.compile(rf"[A-Za-z0-9_.\-\[\]{_BLANK}]*")
+_BLANKS = regex(f"[{_BLANK}]*")
+_BETWEEN = regex(rf"(?:[{SPACES}]+|#[^\n]*)*+")
+_EXPORT = regex(r"export[\t\n\f\r ]+")
+_NAME = regex(r"[^=:\n]*")
+_PLAIN_NAME = regex(rf"[A-Za-z0-9_.\-\[\]{_BLANK}]*")
 _QUOTED = {
-    "'": re.compile(r"'((?:[^\\']+|\\[\s\S])*+)'"),
-    '"': re.compile(r'"((?:[^\\"]+|\\[\s\S])*+)"'),
+    "'": regex(r"'((?:[^\\']+|\\[\s\S])*+)'"),
+    '"': regex(r'"((?:[^\\"]+|\\[\s\S])*+)"'),
 }
-_ESCAPED = re.compile(r"\\([\s\S])")
-_ESCAPE = re.compile(r'\\(?:[abcfnrtv$"\\]|0[0-9]{0,3})')
+_ESCAPED = regex(r"\\([\s\S])")
+_ESCAPE = regex(r'\\(?:[abcfnrtv$"\\]|0[0-9]{0,3})')
 _ESCAPES = {
     r"\a": "\a", r"\b": "\b", r"\f": "\f", r"\n": "\n", r"\r": "\r", r"\t": "\t", r"\v": "\v",
     r"\"": '"', r"\\": "\\", r"\c": r"\c", r"\$": "$$",

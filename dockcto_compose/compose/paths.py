@@ -7,7 +7,6 @@ are; `~` is the home folder; an absolute Windows path is left alone.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +16,12 @@ from dockcto_compose.compose.formats.go import clean_path
 from dockcto_compose.compose.model import List, Map, Unknown, is_unknown
 from dockcto_compose.compose.remote import is_remote
 from dockcto_compose.compose.words import kind_of, owner, subject
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.node import Path
 
 _REMOTE_CONTEXTS = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
-_DRIVE = re.compile(r"[A-Za-z\x00-\x7f]:[\\/]")
-_UNC = re.compile(r"[\\/]{2}[^\\/]*[\\/][^\\/]*")
+_DRIVE = regex(r"[A-Za-z\x00-\x7f]:[\\/]")
+_UNC = regex(r"[\\/]{2}[^\\/]*[\\/][^\\/]*")
 
 
 def join(folder: str, path: str) -> str:

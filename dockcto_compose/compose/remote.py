@@ -5,10 +5,10 @@ Facts: docker/compose `pkg/remote/git.go` and `oci.go`, moby/buildkit `util/gitu
 
 from __future__ import annotations
 
-import re
+from dockcto_compose.text.regex import regex
 
-_SCP = re.compile(r"[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:.*\.git(?:#.*)?$|git@[^:/\s]+:.+")
-_GIT_URL = re.compile(r"(?:git|ssh)://|https?://[^#]*\.git(?:#|$)|github\.com/")
+_SCP = regex(r"[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:.*\.git(?:#.*)?$|git@[^:/\s]+:.+")
+_GIT_URL = regex(r"(?:git|ssh)://|https?://[^#]*\.git(?:#|$)|github\.com/")
 
 
 def is_remote(path: str) -> bool:

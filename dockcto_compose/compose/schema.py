@@ -31,6 +31,7 @@ from dockcto_compose.compose.schema_fast import (
     search,
 )
 from dockcto_compose.compose.version import NEWEST
+from dockcto_compose.text.regex import regex
 
 SECTIONS = {
     "services": "service",
@@ -579,7 +580,7 @@ def _listed(words: Iterable[str], conjunction: str) -> str:
     return f"{', '.join(rest)} {conjunction} {last}" if rest else last
 
 
-_plain: Callable[[str], object] = re.compile(r"[\w<>-]+\Z").match
+_plain: Callable[[str], object] = regex(r"[\w<>-]+\Z").match
 
 
 def _subject(path: Path) -> str:

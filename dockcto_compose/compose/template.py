@@ -16,12 +16,12 @@ versions only those they use.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from typing import Literal, NamedTuple, TypeAlias
 
 from dockcto_compose.compose.formats.version import DEFAULT, LAZY_DEFAULTS, Version
+from dockcto_compose.text.regex import regex
 
 
 class UnknownValue(Enum):
@@ -36,9 +36,9 @@ Operator = Literal["", ":-", "-", ":?", "?", ":+", "+"]
 
 MAX_DEPTH = 64  # references inside arguments of references; a person writes two or three
 
-_NAME = re.compile("[A-Za-z_\u017f\u212a][A-Za-z0-9_\u017f\u212a]*")
-_OPERATOR = re.compile(":?[-?+]")
-_BRACE = re.compile(r"\{[\s\S]?|[}\n]")
+_NAME = regex("[A-Za-z_\u017f\u212a][A-Za-z0-9_\u017f\u212a]*")
+_OPERATOR = regex(":?[-?+]")
+_BRACE = regex(r"\{[\s\S]?|[}\n]")
 
 
 class TemplateError(ValueError):

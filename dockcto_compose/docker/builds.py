@@ -7,7 +7,6 @@ nothing but what the target needs, and no Dockerfile in a language of somebody e
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,9 +21,10 @@ from dockcto_compose.docker.effective import Build, EffectiveService, Engine
 from dockcto_compose.docker.filesystem import Files
 from dockcto_compose.docker.ignore import IgnoreFile
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Source, Span
 
-_OUR_SYNTAX = re.compile(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?::|@|\Z)|docker\.io/docker/")
+_OUR_SYNTAX = regex(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?::|@|\Z)|docker\.io/docker/")
 IGNORE_NAME = ".dockerignore"
 
 

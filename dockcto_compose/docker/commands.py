@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from dockcto_compose.text.regex import regex
+
 SHELLS = frozenset(("sh", "ash", "bash", "dash", "zsh"))
 LONGEST = 20_000  # characters; a script beyond that is not judged
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""(?P<blank>[ \t\r]+|\\\n)
     |(?P<redirect>[0-9]*(?:>>|<<<|<<|>&|<&|>\||>|<)|&>>?)
     |(?P<operator>\|\||&&|;;|[;&|()\n])
@@ -21,9 +23,9 @@ _TOKEN = re.compile(
        |[^\s|&;()<>'"\\`])+)""",
     re.VERBOSE | re.DOTALL,
 )
-_PIECE = re.compile(r"""\\(.)|'([^']*)'|"((?:\\.|[^"\\])*)"|([^'"\\]+)""", re.DOTALL)
-_NESTED = re.compile(r"\$\(([^()]+)\)|`([^`]+)`")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_PIECE = regex(r"""\\(.)|'([^']*)'|"((?:\\.|[^"\\])*)"|([^'"\\]+)""", re.DOTALL)
+_NESTED = regex(r"\$\(([^()]+)\)|`([^`]+)`")
+_ASSIGNMENT = regex(r"[A-Za-z_]\w*=")
 # words that a command may stand behind, and programs that start another one
 _LEADING = frozenset(
     ("!", "if", "then", "elif", "else", "while", "until", "do", "{", "time", "exec", "command", "nohup")

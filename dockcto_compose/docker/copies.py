@@ -9,10 +9,11 @@ from typing import NamedTuple
 from dockcto_compose.docker.context import source_path
 from dockcto_compose.docker.dockerfile.heredocs import is_mark
 from dockcto_compose.docker.dockerfile.model import Dockerfile, Instruction, Stage, Word
+from dockcto_compose.text.regex import regex
 
-_REMOTE = re.compile(r"(?:https?|ftp|git|ssh)://|git@|[\w.-]+@[\w.-]+:|github\.com/")
-_WILD = re.compile(r"[*?\[]")
-_ARCHIVE = re.compile(r"\.(?:tar|tar\.\w+|tgz|tbz2?|txz|tzst|gz|bz2|xz|zst|zip)\Z", re.IGNORECASE)
+_REMOTE = regex(r"(?:https?|ftp|git|ssh)://|git@|[\w.-]+@[\w.-]+:|github\.com/")
+_WILD = regex(r"[*?\[]")
+_ARCHIVE = regex(r"\.(?:tar|tar\.\w+|tgz|tbz2?|txz|tzst|gz|bz2|xz|zst|zip)\Z", re.IGNORECASE)
 
 
 class Taken(NamedTuple):

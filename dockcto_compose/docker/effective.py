@@ -25,6 +25,7 @@ from dockcto_compose.docker.jobs import ends, not_a_server
 from dockcto_compose.docker.pulls import Pull, bases_of, image_of
 from dockcto_compose.docker.reference import ImageReference
 from dockcto_compose.docker.users import Runs, default_user
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Source, Span
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ class EffectiveService:
         return bool(_DEVELOPMENT.match(target)) or self.service.get("develop") is not None
 
 
-_DEVELOPMENT = re.compile(r"dev|test|debug|local|builder\Z|watch", re.IGNORECASE)
+_DEVELOPMENT = regex(r"dev|test|debug|local|builder\Z|watch", re.IGNORECASE)
 
 
 class Engine:

@@ -9,14 +9,15 @@ import re
 from typing import Any
 
 from dockcto_compose.compose.project import Service
+from dockcto_compose.text.regex import regex
 
-_NAME = re.compile(
+_NAME = regex(
     r"(?:^|[-_.])(?:worker|workers|cron|cronjob|crond|job|jobs|migrate|migrations?|migrator|init|initializer|setup|seed|seeder|"
     r"scheduler|beat|celery|sidekiq|queue|consumer|backup|backups|certbot|builder|build|installer|bootstrap|create|"
     r"permissions|perms|chown|fix|cli|shell|runner|agent|watchtower|cleanup|test|tests|e2e|horizon|volume)(?:$|[-_.0-9])",
     re.IGNORECASE,
 )
-_COMMAND = re.compile(
+_COMMAND = regex(
     r"(?<![\w-])(?:migrate|migration|migrations|db:migrate|seed|collectstatic|createsuperuser|celery|sidekiq|rq worker|"
     r"queue:work|queue:listen|schedule:work|schedule:run|horizon|crond?|beat|worker|consumer|consume|bgworker|chown|chmod|"
     r"mc alias|mc mb|createbucket|pg_dump|mysqldump|certbot|pytest|rspec|tail -f|sleep)(?![\w-])",

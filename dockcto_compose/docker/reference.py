@@ -5,10 +5,10 @@ Grammar and normalisation: distribution/reference.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from dockcto_compose.text import Span
+from dockcto_compose.text.regex import regex
 
 HUB = "docker.io"
 _HUB_ALIAS = "index.docker.io"
@@ -17,12 +17,12 @@ LONGEST_REPOSITORY = 255
 
 _PART = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
 _HOST_PART = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
-_REGISTRY = re.compile(rf"(?:{_HOST_PART}(?:\.{_HOST_PART})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?\Z")
-_REPOSITORY = re.compile(rf"{_PART}(?:/{_PART})*\Z")
-_TAG = re.compile(r"[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}\Z")
-_DIGEST = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}\Z")
+_REGISTRY = regex(rf"(?:{_HOST_PART}(?:\.{_HOST_PART})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?\Z")
+_REPOSITORY = regex(rf"{_PART}(?:/{_PART})*\Z")
+_TAG = regex(r"[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}\Z")
+_DIGEST = regex(r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}\Z")
 _DIGEST_SIZES = {"sha256": 64, "sha384": 96, "sha512": 128}
-_IDENTIFIER = re.compile(r"[a-f0-9]{64}\Z")
+_IDENTIFIER = regex(r"[a-f0-9]{64}\Z")
 
 
 class InvalidReferenceError(ValueError):

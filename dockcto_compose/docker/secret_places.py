@@ -6,7 +6,6 @@ default in `${NAME:-default}` may be one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,9 +16,10 @@ from dockcto_compose.compose.model import List, Location, Map
 from dockcto_compose.compose.project import Project
 from dockcto_compose.docker import secrets
 from dockcto_compose.docker.secrets import Secret, Strength
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.node import SCALAR, Document, Node
 
-_VARIABLE = re.compile(r"\$(?:\w+|\{\w+\})")  # the commonest value with a `$`, and never a secret
+_VARIABLE = regex(r"\$(?:\w+|\{\w+\})")  # the commonest value with a `$`, and never a secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
+from dockcto_compose.text.regex import regex
+
 MASK = "\0"
 """What stands in a text in place of a variable: it is no part of any secret."""
 
@@ -44,13 +46,13 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_WORDS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 # Words of names, as `_WORDS` splits them. What a name has to end on, or have for a whole word, to name a secret:
 _PASSWORD = ("password", "passwd", "passphrase", "pword")
 _ENDS = (*_PASSWORD, "secret", "apikey", "apitoken", "authtoken", "accesstoken", "secretkey", "privatekey")
 _WHOLE = _words("pass pwd pw passwords secrets token tokens credential credentials salt pepper")
-_SHORT = re.compile(
+_SHORT = regex(
     "(?:db|pg|root|user|admin|smtp|mail|my|redis|ftp|ldap|sql|mysql|postgres|mongo|rpc|http|auth)(?:pass|pwd|pw|token)"
 )
 # A key is a secret behind one of these words only: `API_KEY`, not `PRIMARY_KEY`.
@@ -80,13 +82,13 @@ _SWITCH = _words("""
     true false 0 1 yes no on off y n t f null nil none undefined disabled disable enabled enable auto automatic default
     env always never optional required file database memory local internal plain basic bearer jwt oauth2 oidc ldap
 """)
-_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*(?:ms|s|m|h|d|w|y|k|kb|mb|gb|%)?\Z", re.IGNORECASE)
-_PATH = re.compile(r"(?:~|\.{1,2}|%[\w.]+%|[A-Za-z]:)?[/\\][\w.@+-]+(?:[/\\][\w.@+-]*)*\Z")
-_FILE = re.compile(r"[\w./-]+\.(?:pem|key|crt|cert|p12|pfx|jks|json|ya?ml|txt|toml|ini|env|conf|pub|secret|asc|gpg)\Z")
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_NUMBER = regex(r"[0-9]+(?:[.,][0-9]+)*(?:ms|s|m|h|d|w|y|k|kb|mb|gb|%)?\Z", re.IGNORECASE)
+_PATH = regex(r"(?:~|\.{1,2}|%[\w.]+%|[A-Za-z]:)?[/\\][\w.@+-]+(?:[/\\][\w.@+-]*)*\Z")
+_FILE = regex(r"[\w./-]+\.(?:pem|key|crt|cert|p12|pfx|jks|json|ya?ml|txt|toml|ini|env|conf|pub|secret|asc|gpg)\Z")
+_URL = regex(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 # Values that ask to be replaced.
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     r"""
     <.*>\Z | \[.*\]\Z | \{.*\}\Z | %.*%\Z | __.*__\Z | \.{2,} | … | \*{3,} | x{3,}
     | change | replace | example | placeholder | dummy | sample | todo | fixme | fake | redacted | unsafe | insecure
@@ -101,7 +103,7 @@ _PLACEHOLDER = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_SAME = re.compile(r"(.)\1*\Z", re.DOTALL)
+_SAME = regex(r"(.)\1*\Z", re.DOTALL)
 
 # Values that are tried first: well-known ones, one or two plain words, words that say what they are.
 _COMMON = _words("""
@@ -113,15 +115,15 @@ _COMMON = _words("""
     databasepassword1234 development dev token key apikey
 """)
 _LEET = str.maketrans("0134578@$", "oleastbas")
-_LETTERS = re.compile(r"[a-z]+(?:[-_. ][a-z]+)*\Z")
-_LETTER_RUNS = re.compile("[a-z]+")
-_TELLING = re.compile(
+_LETTERS = regex(r"[a-z]+(?:[-_. ][a-z]+)*\Z")
+_LETTER_RUNS = regex("[a-z]+")
+_TELLING = regex(
     r"pass(?:word|wd|phrase)?|secret|admin|root|token|apikey|database|(?:^|[-_. ])(?:key|pw|pwd|user|db)(?:$|[-_. ])"
 )
-_WORD = re.compile(r"[a-z]{1,16}\Z|[a-z]{2,8}[-_]?(?:db|user|pass|pw|password|admin|root|secret)\Z", re.IGNORECASE)
+_WORD = regex(r"[a-z]{1,16}\Z|[a-z]{2,8}[-_]?(?:db|user|pass|pw|password|admin|root|secret)\Z", re.IGNORECASE)
 
 _SHAPES = tuple(
-    (what, re.compile(pattern))
+    (what, regex(pattern))
     for what, pattern in (
         (
             "a private key",
@@ -156,32 +158,28 @@ _SHAPES = tuple(
     )
 )
 # one cheap look at the text before the many exact ones; what every shape above begins with
-_MAYBE = re.compile(
+_MAYBE = regex(
     r"PRIVATE KEY|AKIA|ASIA|gh[pousr]_|github_pat_|gl[a-z]{2,5}-|xox|hooks\.slack|/api/webhooks/|[sr]k_|whsec_|sk-"
     r"|AIza|GOCSPX|SG\.|npm_|pypi-Ag|dckr_|:AA|_v1_|hf_|shp|tskey-|key-[0-9a-f]|hvs\.|AGE-SECRET|eyJ"
 )
-_HASH = re.compile(r"(?<=:)\$\$?(?:apr1|1|5|6|2[abxy])\$[^\s,'\"]{8,}|(?<=:)\{SHA\}[A-Za-z0-9+/]{27}=")
-_USERINFO = re.compile(
+_HASH = regex(r"(?<=:)\$\$?(?:apr1|1|5|6|2[abxy])\$[^\s,'\"]{8,}|(?<=:)\{SHA\}[A-Za-z0-9+/]{27}=")
+_USERINFO = regex(
     r"[a-z][a-z0-9+.-]{1,30}://([^\s/:@?#'\"<>]*):([^\s/'\"<>]*?)@(?=[^\s@'\"<>]*(?:[\s'\"<>,]|\Z))", re.IGNORECASE
 )
-_QUERY = re.compile(r"[?&;](?:[a-z_-]*(?:password|passwd|secret|token|api_?key))=([^&\s'\"#;]+)", re.IGNORECASE)
-_ASSIGNED = re.compile(r"(?<![\w$.{-])([A-Za-z_][A-Za-z0-9_]{2,60})=(\"[^\"\n]*\"|'[^'\n]*'|[^\s\"';|&)]+)")
+_QUERY = regex(r"[?&;](?:[a-z_-]*(?:password|passwd|secret|token|api_?key))=([^&\s'\"#;]+)", re.IGNORECASE)
+_ASSIGNED = regex(r"(?<![\w$.{-])([A-Za-z_][A-Za-z0-9_]{2,60})=(\"[^\"\n]*\"|'[^'\n]*'|[^\s\"';|&)]+)")
 _FLAG_NAME = (
     r"(?:requirepass|masterauth|pass|(?:[a-z0-9]+[-_.])*"
     r"(?:password|passwd|passphrase|secret|token|api-?key|secret-?key|access-?token))"
 )
-_FLAG = re.compile(
-    rf"(?<![\w-])-{{1,2}}({_FLAG_NAME})(?:=|[ \t]+)(\"[^\"\n]*\"|'[^'\n]*'|[^\s\"';|&)\\]+)", re.IGNORECASE
-)
-_FLAG_ALONE = re.compile(rf"-{{1,2}}{_FLAG_NAME}\Z", re.IGNORECASE)
-_CLIENT = re.compile(
-    r"(?<![\w/.-])(?:/usr/bin/)?(?:mysql|mysqladmin|mysqldump|mariadb|mariadb-admin|mariadb-dump)(?=\s)"
-)
-_CLIENT_FLAG = re.compile(r"(?<=\s)-p(?=[^\s\"'])([^\s\"';|&)]+)|(?<=\s)-p(\"[^\"\n]+\"|'[^'\n]+')")
-_REDIS = re.compile(
+_FLAG = regex(rf"(?<![\w-])-{{1,2}}({_FLAG_NAME})(?:=|[ \t]+)(\"[^\"\n]*\"|'[^'\n]*'|[^\s\"';|&)\\]+)", re.IGNORECASE)
+_FLAG_ALONE = regex(rf"-{{1,2}}{_FLAG_NAME}\Z", re.IGNORECASE)
+_CLIENT = regex(r"(?<![\w/.-])(?:/usr/bin/)?(?:mysql|mysqladmin|mysqldump|mariadb|mariadb-admin|mariadb-dump)(?=\s)")
+_CLIENT_FLAG = regex(r"(?<=\s)-p(?=[^\s\"'])([^\s\"';|&)]+)|(?<=\s)-p(\"[^\"\n]+\"|'[^'\n]+')")
+_REDIS = regex(
     r"(?<![\w/.-])(?:redis-cli|valkey-cli)\s(?:[^|;&]*?\s)?(?:-a|--pass)\s+(\"[^\"\n]*\"|'[^'\n]*'|[^\s\"';|&)]+)"
 )
-_BASIC = re.compile(r"(?<![\w/.-])curl\s(?:[^|;&]*?\s)?(?:-u|--user)[ =]*[\"']?[^\s:\"']+:([^\s\"']+)")
+_BASIC = regex(r"(?<![\w/.-])curl\s(?:[^|;&]*?\s)?(?:-u|--user)[ =]*[\"']?[^\s:\"']+:([^\s\"']+)")
 
 
 @lru_cache(maxsize=4096)

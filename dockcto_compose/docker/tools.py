@@ -14,6 +14,7 @@ from dockcto_compose.docker.dockerfile.model import Instruction
 from dockcto_compose.docker.effective import Build, EffectiveService
 from dockcto_compose.docker.images import ImageFacts, fits
 from dockcto_compose.docker.reference import ImageReference
+from dockcto_compose.text.regex import regex
 
 CURL, WGET, NETCAT, BASH, SHELL = "curl", "wget", "nc", "bash", "sh"
 _ALIASES = {"netcat": NETCAT, "ncat": NETCAT, "ash": SHELL, "dash": SHELL}
@@ -51,12 +52,12 @@ _BUILDPACK_DEPS = frozenset(("node", "python", "ruby", "golang", "rust", "perl")
 _OPERATING = frozenset(("debian", "ubuntu"))
 _RUNTIMES = frozenset(f"mcr.microsoft.com/dotnet/{name}" for name in ("aspnet", "runtime", "runtime-deps"))
 # steps of a build that may bring programs nobody can see here
-_HIDDEN_STEPS = re.compile(
+_HIDDEN_STEPS = regex(
     r"\.sh\b|\bxargs\b|\$\(|`|\bplaywright\b|\bnix\b|\bansible\b|\binstall\b[^\n]*\$|\bapk\b[^\n]*\$|\bmake\b|\bconda\b",
     re.IGNORECASE,
 )
 
-_PATHS = re.compile(r"/(?:usr/)?(?:local/)?s?bin/?\Z")  # whole folders of programs
+_PATHS = regex(r"/(?:usr/)?(?:local/)?s?bin/?\Z")  # whole folders of programs
 
 
 class Lack(NamedTuple):

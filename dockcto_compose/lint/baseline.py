@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.fingerprint import fingerprints
+from dockcto_compose.text.regex import regex
 
 VERSION = 1
-_FINGERPRINT = re.compile(r"[0-9a-f]{16}")
+_FINGERPRINT = regex(r"[0-9a-f]{16}")
 
 
 class BaselineError(ValueError):

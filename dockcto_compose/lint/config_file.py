@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,11 +14,12 @@ from dockcto_compose.lint.config_keys import SECTION, Key, Kind, every_key, name
 from dockcto_compose.lint.discover import why
 from dockcto_compose.rules.catalog import catalog
 from dockcto_compose.rules.rule import CATEGORIES
+from dockcto_compose.text.regex import regex
 
-_HEADER = re.compile(r"[ \t]*\[(\[)?([^\[\]]+)\]")
-_KEY = re.compile(r"""[ \t]*((?:[\w-]+|"[^"]*"|'[^']*')(?:[ \t]*\.[ \t]*(?:[\w-]+|"[^"]*"|'[^']*'))*)[ \t]*=""")
-_PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
-_AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+_HEADER = regex(r"[ \t]*\[(\[)?([^\[\]]+)\]")
+_KEY = regex(r"""[ \t]*((?:[\w-]+|"[^"]*"|'[^']*')(?:[ \t]*\.[ \t]*(?:[\w-]+|"[^"]*"|'[^']*'))*)[ \t]*=""")
+_PART = regex(r"""[\w-]+|"[^"]*"|'[^']*'""")
+_AT_LINE = regex(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 _TYPES = {
     "boolean": "true or false", "integer": "a whole number", "number": "a number", "string": "a text",
     "array": "a list", "table": "a table",

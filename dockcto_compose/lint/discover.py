@@ -12,15 +12,16 @@ from dataclasses import dataclass, field
 from dockcto_compose.compose.find import BASE_NAMES, OVERRIDE_NAMES, default_files, find_files
 from dockcto_compose.lint.dockerfile_names import is_dockerfile
 from dockcto_compose.lint.ignore import Ignore, above
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Source
 from dockcto_compose.yamltree import MAPPING, Node, parse
 
-STANDARD = re.compile(r"(docker-)?compose([.-][^/]+)?\.ya?ml", re.IGNORECASE)
-LOOSE = re.compile(r".*compose.*\.ya?ml", re.IGNORECASE | re.DOTALL)
+STANDARD = regex(r"(docker-)?compose([.-][^/]+)?\.ya?ml", re.IGNORECASE)
+LOOSE = regex(r".*compose.*\.ya?ml", re.IGNORECASE | re.DOTALL)
 SKIPPED_FOLDERS = frozenset({"node_modules"})
 
 MISSING = "does not exist"
-_TOP_KEY = re.compile(r"^([\"']?)([A-Za-z][\w-]*)\1[ \t]*:", re.MULTILINE)
+_TOP_KEY = regex(r"^([\"']?)([A-Za-z][\w-]*)\1[ \t]*:", re.MULTILINE)
 _COMPOSE_KEYS = frozenset({"services", "include"})
 _WORKFLOW_KEYS = frozenset({"jobs", "on"})
 _LARGE = 1_000_000  # bytes: nobody writes such a file by hand, and its name alone decides

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 
-_NAME = re.compile(r"(?:.+[._-])?(?:docker|container)file(?:[._-].+)?", re.IGNORECASE)
+from dockcto_compose.text.regex import regex
+
+_NAME = regex(r"(?:.+[._-])?(?:docker|container)file(?:[._-].+)?", re.IGNORECASE)
 _OTHER = (".dockerignore", ".yaml", ".yml", ".json", ".md", ".txt", ".py", ".sh")
 
 

@@ -14,9 +14,10 @@ from dockcto_compose.docker.dockerfile.parser import parse
 from dockcto_compose.docker.ignore import IgnoreFile
 from dockcto_compose.rules.problem import SAFE, Fix
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Span
 
-_COMMENT = re.compile(r"^[ \t]*#(.*)$", re.MULTILINE)
+_COMMENT = regex(r"^[ \t]*#(.*)$", re.MULTILINE)
 
 
 def text_unproven(path: str, fixes: Sequence[Fix], after: str) -> str:

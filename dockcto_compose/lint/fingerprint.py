@@ -6,7 +6,6 @@ underlines), never of its line. Findings that share all of that are told apart b
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -16,15 +15,16 @@ from sys import byteorder
 
 from dockcto_compose.docker.secrets import is_secret_name
 from dockcto_compose.lint.diagnostic import Diagnostic
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Source
 
 SCHEME = "dockcto/v1"
 LONGEST = 200  # characters of the underlined text that count
 
-_INDEX = re.compile(r"\[\d+\]")
-_KEY = re.compile(r'(?:^|\.)([^.\[\]]+)(?:\[\d+\])*$|\["([^"]*)"\](?:\[\d+\])*$')
-_USER_INFO = re.compile(r"://[^/\s]*@")
-_SECRET_RULES = re.compile(r"(?:^|-)secret(?:-|$)")
+_INDEX = regex(r"\[\d+\]")
+_KEY = regex(r'(?:^|\.)([^.\[\]]+)(?:\[\d+\])*$|\["([^"]*)"\](?:\[\d+\])*$')
+_USER_INFO = regex(r"://[^/\s]*@")
+_SECRET_RULES = regex(r"(?:^|-)secret(?:-|$)")
 
 
 def fingerprints(diagnostics: Iterable[Diagnostic], shown: Callable[[str], str]) -> list[str]:

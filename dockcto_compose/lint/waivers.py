@@ -11,6 +11,7 @@ import re
 from dockcto_compose.docker.dockerfile.model import Dockerfile, Instruction
 from dockcto_compose.docker.effective import Engine
 from dockcto_compose.lint.diagnostic import Diagnostic
+from dockcto_compose.text.regex import regex
 
 # our rule, and what hadolint (DL) and BuildKit call the same
 EQUIVALENT = {
@@ -32,8 +33,8 @@ EQUIVALENT = {
     "registry-not-allowed": ("DL3026",),
 }
 
-_IGNORE = re.compile(r"hadolint\s+(?:global\s+)?ignore\s*=\s*([\w,\s]+)")
-_GLOBAL = re.compile(r"^[ \t]*#[ \t]*hadolint[ \t]+global[ \t]+ignore[ \t]*=[ \t]*([\w, \t]+)", re.MULTILINE)
+_IGNORE = regex(r"hadolint\s+(?:global\s+)?ignore\s*=\s*([\w,\s]+)")
+_GLOBAL = regex(r"^[ \t]*#[ \t]*hadolint[ \t]+global[ \t]+ignore[ \t]*=[ \t]*([\w, \t]+)", re.MULTILINE)
 
 
 def waived(diagnostic: Diagnostic, engine: Engine) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from dockcto_compose.report.mask import hidden, secret_spans
 from dockcto_compose.report.terminal import Style, visible
 from dockcto_compose.text.diff import unified
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Source
 
-_HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
+_HUNK = regex(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 
 
 def render(path: str, before: str | None, after: str, secrets: Sequence[str], style: Style) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
 from pathlib import PurePath
 from urllib.parse import quote
 
 from dockcto_compose.lint.diagnostic import Diagnostic
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Source
 
 TOOL = "dockcto-compose"
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_SURROGATES = regex("[\ud800-\udfff]")
 REPLACEMENT = "\ufffd"
 
 

@@ -11,14 +11,15 @@ from dockcto_compose.report.report import Report, place
 from dockcto_compose.report.summary import plural, summary
 from dockcto_compose.report.terminal import Style, visible
 from dockcto_compose.rules.problem import SAFE, UNSAFE, Severity
+from dockcto_compose.text.regex import regex
 
 MOST = 200  # findings of a severity; GitHub takes a page of 1 MiB
 LONGEST = 500  # characters of a message
 
 _ICONS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ️"}
-_CODE = re.compile(r"`([^`]+)`")
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~$#!@]")
-_NOT_IN_CODE = re.compile(r"[\\`|]|^ | $")
+_CODE = regex(r"`([^`]+)`")
+_SPECIAL = regex(r"[\\`*_{}\[\]<>&|~$#!@]")
+_NOT_IN_CODE = regex(r"[\\`|]|^ | $")
 _NO_MENTION = "&#8203;"  # zero width: without it `@name` calls somebody
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from dockcto_compose.lint.diagnostic import Diagnostic
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Source, Span
 from dockcto_compose.yamltree.node import MAPPING, SCALAR, Node
 from dockcto_compose.yamltree.parse import parse
@@ -21,17 +22,17 @@ _WORDS = (
     r"pass(?:word|wd|phrase|code)?|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|"
     r"signing[_-]?key|encryption[_-]?key|master[_-]?key|app[_-]?key|credentials?|salt|dsn"
 )
-_NAME = re.compile(rf"(?:^|[_.\-])(?:{_WORDS})(?:[_.\-]?\d+)?(?:[_.\-](?:key|value|base|hash|string|default))*$", re.I)
-_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_PAIR = re.compile(
+_NAME = regex(rf"(?:^|[_.\-])(?:{_WORDS})(?:[_.\-]?\d+)?(?:[_.\-](?:key|value|base|hash|string|default))*$", re.I)
+_HUMPS = regex(r"(?<=[a-z0-9])(?=[A-Z])")
+_PAIR = regex(
     r"""(?<![\w.\-])(?P<key>[A-Za-z_][\w.\-]{0,80})["']?[ \t]{0,9}(?:=|:(?=[ \t])|(?<=["']):)[ \t]{0,99}"""
     r"""(?=(?P<value>"(?:[^"\\\n]|\\.){0,2000}"?|'[^'\n]{0,2000}'?|[^\s"'][^\n\r]{0,2000}))"""
 )
-_ASSIGNED = re.compile(r"""[^\s"',\]}]+""")
-_CREDENTIALS = re.compile(r"(?<![\w+.\-])[A-Za-z][\w+.\-]{0,30}://[^\s/:@\"']{0,100}:(?P<value>[^\s@\"']{1,300})@")
-_PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END|\Z)", re.S)
-_REFERENCE = re.compile(r"\$(?:\w+|\{\w+(?::?\?[^}]*)?\})")
-_HARMLESS = re.compile(r"(?:|true|false|null|yes|no|~|[&*!|>][\w.\-+|>!]*)", re.I)
+_ASSIGNED = regex(r"""[^\s"',\]}]+""")
+_CREDENTIALS = regex(r"(?<![\w+.\-])[A-Za-z][\w+.\-]{0,30}://[^\s/:@\"']{0,100}:(?P<value>[^\s@\"']{1,300})@")
+_PRIVATE_KEY = regex(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END|\Z)", re.S)
+_REFERENCE = regex(r"\$(?:\w+|\{\w+(?::?\?[^}]*)?\})")
+_HARMLESS = regex(r"(?:|true|false|null|yes|no|~|[&*!|>][\w.\-+|>!]*)", re.I)
 
 
 def looks_secret(name: str) -> bool:

@@ -22,6 +22,7 @@ from dockcto_compose.rules.catalog import catalog
 from dockcto_compose.rules.document import page_text
 from dockcto_compose.rules.problem import DISPLAY, Fix, Severity
 from dockcto_compose.rules.rule import Rule
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Source, Span
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -33,8 +34,8 @@ LONGEST_DESCRIPTION = 1_000  # characters; GitHub takes 1,024
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _PROBLEM = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "recommendation"}
 _SCORES = {Severity.ERROR: "8.0", Severity.WARNING: "5.5", Severity.INFO: "3.0"}  # high, medium, low
-_LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
-_CODE = re.compile(r"`([^`]*)`")
+_LINK = regex(r"\[(?=[^\[\]]*\]\()")
+_CODE = regex(r"`([^`]*)`")
 
 
 def render(report: Report, style: Style) -> Iterator[str]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from dockcto_compose.compose.model import Fault
 from dockcto_compose.rules.mending import REFUSED
 from dockcto_compose.rules.problem import UNSAFE, Fix
 from dockcto_compose.rules.rule import Context, Mend
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.edits import append
 from dockcto_compose.yamltree.node import MAPPING, Entry, Node
 
-_NAME = re.compile(r"[a-zA-Z0-9._-]+")
+_NAME = regex(r"[a-zA-Z0-9._-]+")
 
 
 def define(section: str) -> Mend:

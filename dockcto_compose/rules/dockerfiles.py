@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dockcto_compose.docker.builds import ServiceBuild
 from dockcto_compose.docker.dockerfile.model import Instruction, Stage
 from dockcto_compose.docker.dockerfile.mounts import mounts
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Span
 
-DEPENDENCIES = re.compile(
+DEPENDENCIES = regex(
     r"\b(?:npm (?:ci|i|install)(?!\s+(?:-g|--global))\b|yarn install\b|yarn(?=\s*(?:$|&|;))|pnpm (?:i|install)\b"
     r"|bun install\b|pip3? install [^&;|]*(?:-r|--requirement)\b|poetry install\b|pipenv (?:install|sync)\b|uv sync\b"
     r"|bundle install\b|composer(?:\.phar)? install\b|go mod download\b|cargo fetch\b"
@@ -19,7 +20,7 @@ DEPENDENCIES = re.compile(
 )
 """Commands that install what a manifest lists."""
 
-SEGMENT_END = re.compile(r"&&|\|\||;|\|(?!\|)")
+SEGMENT_END = regex(r"&&|\|\||;|\|(?!\|)")
 
 
 def script(instruction: Instruction) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from dockcto_compose.rules.page import prose
 from dockcto_compose.rules.rule import CATEGORIES, Rule
+from dockcto_compose.text.regex import regex
 
 _ABOUT = {
     "validity": "Docker Compose refuses the file.",
@@ -18,7 +19,7 @@ _ABOUT = {
     "tidiness": "Nothing breaks; it is only in the way.",
 }
 WHEN = {"default": "", "strict": ", only with `--strict`", "named": ", only by name"}
-_FENCE = re.compile(r"^```(yaml|dockerfile|text|dotenv|ignore) (bad|good|fixed|file)([^\n]*)$", re.MULTILINE)
+_FENCE = regex(r"^```(yaml|dockerfile|text|dotenv|ignore) (bad|good|fixed|file)([^\n]*)$", re.MULTILINE)
 _LABEL = {"bad": "Reported", "good": "Fine", "fixed": "After the fix", "file": "With this file beside it"}
 
 

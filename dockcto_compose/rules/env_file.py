@@ -10,11 +10,12 @@ from dockcto_compose.compose import dotenv
 from dockcto_compose.compose.project import Project, Service
 from dockcto_compose.docker.effective import EnvFile
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Span
 from dockcto_compose.yamltree.edits import Unsupported
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_BARE = re.compile(r"[A-Za-z0-9_./@%+,:-]+\Z")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_BARE = regex(r"[A-Za-z0-9_./@%+,:-]+\Z")
 
 
 class Mover:

@@ -11,9 +11,10 @@ from typing import Any
 from dockcto_compose.compose.model import Location, Map, is_unknown, location
 from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.known import mappings
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.node import MAPPING
 
-_HOME = re.compile(r"(?:~|\$HOME|\$\{HOME\})(?=/|\Z)")
+_HOME = regex(r"(?:~|\$HOME|\$\{HOME\})(?=/|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +107,12 @@ _ROOT_FOLDERS = (
     "/var/spool/cron",
 )  # fmt: skip
 # In /etc it is the files of the system itself; a folder such as /etc/pihole is some program's own.
-_ETC = re.compile(
+_ETC = regex(
     r"/etc(?:/(?:cron[^/]*|passwd-?|group-?|g?shadow-?|sudoers(?:\.d)?|ssh|ssl/private|systemd|init\.d|profile(?:\.d)?"
     r"|ld\.so[^/]*|pam\.d|docker|containerd|kubernetes|rc[^/]*|security|modprobe\.d|udev)(?:/.*)?)?\Z"
 )
 _WORLD_READABLE = ("/etc/passwd", "/etc/group")
-_USUAL_DEVICE = re.compile(
+_USUAL_DEVICE = regex(
     r"/dev/(?:dri|snd|video|vchiq|vcsm|kfd|nvidia|net/tun|fuse|tty(?:USB|ACM|AMA|S)|serial|bus/usb|usb|hidraw|i2c|spidev"
     r"|gpio|dvb|cec|ppp|kvm|vhost|rtc|null|zero|random|urandom|full|shm|dma_heap|apex|accel|mali|rga|mpp|media|input"
     r"|uinput|lirc|watchdog)"

@@ -10,12 +10,13 @@ from itertools import pairwise
 from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import SAFE, Fix
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Span
 from dockcto_compose.yamltree import places
 from dockcto_compose.yamltree.edits import Unsupported
 from dockcto_compose.yamltree.node import ALIAS, Document, Node, Path
 
-_COMMENTED_OUT = re.compile(r"^[ ]*#+[ ]*(?:[\w.-]+:(?=\s|$)|- )", re.MULTILINE)
+_COMMENTED_OUT = regex(r"^[ ]*#+[ ]*(?:[\w.-]+:(?=\s|$)|- )", re.MULTILINE)
 
 
 def reorder(title: str, container: Node, order: Sequence[int], changes: Iterable[Path] = ()) -> tuple[Fix | None, str]:

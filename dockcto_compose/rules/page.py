@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-_FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
-_MARK = re.compile(r"[ \t]*# !(?=[ \t]*$)", re.MULTILINE)
+from dockcto_compose.text.regex import regex
+
+_FENCE = regex(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
+_MARK = regex(r"[ \t]*# !(?=[ \t]*$)", re.MULTILINE)
 LANGUAGES = ("yaml", "dockerfile", "text", "dotenv", "ignore")
 KINDS = ("bad", "good", "fixed", "file")
 

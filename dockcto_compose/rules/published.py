@@ -13,12 +13,13 @@ from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import UNSAFE, Fix
 from dockcto_compose.rules.service_edits import is_own
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.edits import Unsupported, append, replace
 from dockcto_compose.yamltree.node import MAPPING, SCALAR
 
 _NO_PORTS = ("host", "none", "service:", "container:")
 _ANY = frozenset(("", "0.0.0.0", "::", "0:0:0:0:0:0:0:0", "::0", "::ffff:0.0.0.0"))
-_ADDRESS = re.compile(r"(?:0\.0\.0\.0|\[::\]|::(?=:)):")
+_ADDRESS = regex(r"(?:0\.0\.0\.0|\[::\]|::(?=:)):")
 LOCAL = "127.0.0.1"
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from dockcto_compose.docker.filesystem import Files, Kind
+from dockcto_compose.text.regex import regex
 
-_BY_NAME = re.compile(
+_BY_NAME = regex(
     r"(?:.*/)?(?:id_(?:rsa|dsa|ecdsa|ed25519)|\.netrc|_netrc|\.pgpass|\.git-credentials|\.aws/credentials|\.pypirc"
     r"|\.docker/config\.json|\.dockercfg|\.htpasswd|service[-_]account[\w-]*\.json|kubeconfig)\Z"
 )
-_ENV = re.compile(r"(?:.*/)?\.env(?:\.(?:local|prod(?:uction)?|live|staging|secrets?)(?:\.local)?)?\Z")
+_ENV = regex(r"(?:.*/)?\.env(?:\.(?:local|prod(?:uction)?|live|staging|secrets?)(?:\.local)?)?\Z")
 _CREDENTIALS = {
-    ".npmrc": re.compile(r"_authToken\s*=\s*[^\s$]|_password\s*=\s*[^\s$]|_auth\s*=\s*[^\s$]"),
-    ".yarnrc.yml": re.compile(r"npmAuthToken:\s*[\"']?[^\s$\"']"),
-    "auth.json": re.compile(r"\"(?:http-basic|github-oauth|bearer)\"\s*:\s*\{\s*\""),
+    ".npmrc": regex(r"_authToken\s*=\s*[^\s$]|_password\s*=\s*[^\s$]|_auth\s*=\s*[^\s$]"),
+    ".yarnrc.yml": regex(r"npmAuthToken:\s*[\"']?[^\s$\"']"),
+    "auth.json": regex(r"\"(?:http-basic|github-oauth|bearer)\"\s*:\s*\{\s*\""),
 }
-_KEYS = re.compile(r".*\.(?:pem|key|ppk)\Z")
-_PRIVATE = re.compile(r"PRIVATE KEY-----|PuTTY-User-Key-File")
+_KEYS = regex(r".*\.(?:pem|key|ppk)\Z")
+_PRIVATE = regex(r"PRIVATE KEY-----|PuTTY-User-Key-File")
 
 
 def holds_secret(files: Files, path: str, name: str) -> bool:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import UNSAFE, Fix
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.edits import Raw, Unsupported, replace
 from dockcto_compose.yamltree.node import SCALAR, SEQUENCE
 
 _SHELLS = ("sh", "ash", "bash", "dash", "zsh")
-_CODE = re.compile(r"-[A-Za-z]*[cer]|--eval|--execute|--command|-lc|-ec|eval")
+_CODE = regex(r"-[A-Za-z]*[cer]|--eval|--execute|--command|-lc|-ec|eval")
 # words that a shell leaves as they are, and those that are its own syntax
-_SIMPLE = re.compile(r"[\w./:=@%+,?~-]+|\$\$(?:\w+|\{\w+\})|[\w./:=@%+,?~-]*\$\$(?:\w+|\{\w+\})[\w./:=@%+,?~-]*")
-_OPERATOR = re.compile(r"\|\|?|&&?|;|[0-9]?>>?(?:&[0-9]|/dev/null)?|<")
+_SIMPLE = regex(r"[\w./:=@%+,?~-]+|\$\$(?:\w+|\{\w+\})|[\w./:=@%+,?~-]*\$\$(?:\w+|\{\w+\})[\w./:=@%+,?~-]*")
+_OPERATOR = regex(r"\|\|?|&&?|;|[0-9]?>>?(?:&[0-9]|/dev/null)?|<")
 
 
 def is_shell(words: Sequence[str]) -> bool:

@@ -13,15 +13,16 @@ from typing import NamedTuple
 
 from dockcto_compose.docker.dockerfile.model import Dockerfile
 from dockcto_compose.rules.rule import MARK
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import BOM, Source, Span
 from dockcto_compose.yamltree.node import MAPPING, SEQUENCE, Document, Entry, Node
 
 FORM = "# dockcto: ignore[rule-id] reason"
 
-_SPOKEN = re.compile(r"#+[ \t]*dockcto[ \t]*:[ \t]*(?P<said>.*?)[ \t]*(?=#+[ \t]*dockcto[ \t]*:|\Z)", re.DOTALL)
-_SAID = re.compile(r"(?P<verb>ignore-file|ignore)[ \t]*\[(?P<names>[^\[\]]*)\](?P<reason>.*)", re.DOTALL)
-_NAME = re.compile(r"[^,\s]+(?:[ \t]+[^,\s]+)*")
-_LINE_COMMENT = re.compile(r"^[ \t]*(#[^\r\n]*)", re.MULTILINE)
+_SPOKEN = regex(r"#+[ \t]*dockcto[ \t]*:[ \t]*(?P<said>.*?)[ \t]*(?=#+[ \t]*dockcto[ \t]*:|\Z)", re.DOTALL)
+_SAID = regex(r"(?P<verb>ignore-file|ignore)[ \t]*\[(?P<names>[^\[\]]*)\](?P<reason>.*)", re.DOTALL)
+_NAME = regex(r"[^,\s]+(?:[ \t]+[^,\s]+)*")
+_LINE_COMMENT = regex(r"^[ \t]*(#[^\r\n]*)", re.MULTILINE)
 
 
 _NOWHERE = Span(0, 0)

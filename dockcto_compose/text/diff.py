@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import re
 
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+from dockcto_compose.text.regex import regex
+
+_LINE = regex(r"[^\n]*\n|[^\n]+")
 NO_NEWLINE = "\\ No newline at end of file\n"
 
 

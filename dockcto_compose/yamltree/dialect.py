@@ -9,18 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import BOM, Span
 from dockcto_compose.yamltree.events import ReadError
 from dockcto_compose.yamltree.node import Document, Problem
 
-_VERSION = re.compile(r"(?:^|(?<=[\r\n]))%YAML[ \t]+1\.2\b")
-_CONFLICT = re.compile(r"^<{7} .*$|^>{7} .*$", re.MULTILINE)
-_CONTROLS = re.compile("[\x7f\x80-\x84\x86-\x9f]")
+_VERSION = regex(r"(?:^|(?<=[\r\n]))%YAML[ \t]+1\.2\b")
+_CONFLICT = regex(r"^<{7} .*$|^>{7} .*$", re.MULTILINE)
+_CONTROLS = regex("[\x7f\x80-\x84\x86-\x9f]")
 _PRIVATE = 0xE000  # stand-ins are characters of the private use area
-_STAND_INS = re.compile("[\ue000-\ue0ff]")
-_TEXT_COLON = re.compile("(?<=[^ \t\r\n\"'\\[\\]{},]):(?=[,\\]}])")
-_GLUED_TAG = re.compile("![^ \t\r\n,\\[\\]{}]*,")
-_COLON = re.compile(r":(?=[ \t])")
+_STAND_INS = regex("[\ue000-\ue0ff]")
+_TEXT_COLON = regex("(?<=[^ \t\r\n\"'\\[\\]{},]):(?=[,\\]}])")
+_GLUED_TAG = regex("![^ \t\r\n,\\[\\]{}]*,")
+_COLON = regex(r":(?=[ \t])")
 
 TAB = "a tab indents this line; YAML allows only spaces there"
 OUTSIDE = "text stands where a new document would have to begin with `---`"

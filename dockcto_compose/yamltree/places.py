@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import BOM, Span
 from dockcto_compose.yamltree import scan
 from dockcto_compose.yamltree.node import MAPPING, SCALAR, Document, Entry, Node
 from dockcto_compose.yamltree.render import Unsupported
 from dockcto_compose.yamltree.style import column
 
-_REST = re.compile(f"[ \t]*(?:#[^{scan.BREAKS}]*)?")
-_LINE = re.compile("(?P<spaces> *)(?P<text>[^\r\n]*)(?:\r\n|\r|\n|\\Z)")
-_BODY = re.compile("[^\r\n]*(?:[ \t]*(?:\r\n|\r|\n))+(?P<indent> *)[^ \r\n]")
-_TAB_BELOW = re.compile("[ \t]*[\r\n][ \r\n]*\t")
-_COMPACT = re.compile(" *(?:[-?:] +)+")
+_REST = regex(f"[ \t]*(?:#[^{scan.BREAKS}]*)?")
+_LINE = regex("(?P<spaces> *)(?P<text>[^\r\n]*)(?:\r\n|\r|\n|\\Z)")
+_BODY = regex("[^\r\n]*(?:[ \t]*(?:\r\n|\r|\n))+(?P<indent> *)[^ \r\n]")
+_TAB_BELOW = regex("[ \t]*[\r\n][ \r\n]*\t")
+_COMPACT = regex(" *(?:[-?:] +)+")
 
 
 def edit(document: Document, start: int, end: int, text: str) -> Edit:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Span
 from dockcto_compose.yamltree.node import Document, Problem
 
-_LINE = re.compile(r"(?P<indent> *)(?P<first>[^ \r\n]?)")
-_TEXT = re.compile(r"[^\r\n]")
+_LINE = regex(r"(?P<indent> *)(?P<first>[^ \r\n]?)")
+_TEXT = regex(r"[^\r\n]")
 
 
 def faulty_block(document: Document, problem: Problem) -> Span | None:

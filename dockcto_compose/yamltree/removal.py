@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Span
 from dockcto_compose.yamltree import places, scan
 from dockcto_compose.yamltree.node import Document, Entry
 from dockcto_compose.yamltree.render import Unsupported
 
-_BLANK_LINES = re.compile("(?:[ \t]*(?:\r\n|\r|\n))*")
+_BLANK_LINES = regex("(?:[ \t]*(?:\r\n|\r|\n))*")
 
 
 def removed_entry(entry: Entry) -> Entry:

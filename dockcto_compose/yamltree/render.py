@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from yaml import ScalarEvent
 
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree import scan
 from dockcto_compose.yamltree.events import LIBYAML, ReadError, libyaml_events, ruamel_events
 from dockcto_compose.yamltree.scalars import resolve
@@ -26,12 +27,11 @@ class Raw(NamedTuple):
 Value = str | int | float | bool | None | Raw | list["Value"] | dict[str, "Value"]
 
 # what readers of YAML 1.1 take for something else than text, go-yaml's own rules apart
-_OTHER_READERS = re.compile(
-    r"(?i:y|n|yes|no|on|off|true|false|null|~|=|<<)|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"
-)
-_UNPRINTABLE = re.compile("[^\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_OTHER_READERS = regex(r"(?i:y|n|yes|no|on|off|true|false|null|~|=|<<)|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")
+_STRANGE = "[^\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+_UNPRINTABLE = regex(_STRANGE)
 _ESCAPES = {"\0": "\\0", "\a": "\\a", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\v": "\\v", "\f": "\\f", "\r": "\\r"}
-_ESCAPED = re.compile(r'["\\\t]|' + _UNPRINTABLE.pattern)
+_ESCAPED = regex(r'["\\\t]|' + _STRANGE)
 _MAX_KEY = 1000  # a key on one line ends before its 1,024th character
 
 

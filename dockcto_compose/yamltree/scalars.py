@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.node import Node
 
 _WORDS: dict[str, object] = {
@@ -21,9 +21,9 @@ _WORDS: dict[str, object] = {
     **{f"{sign}{word}": float(f"{sign}inf") for sign in ("", "+", "-") for word in (".inf", ".Inf", ".INF")},
 }  # fmt: skip
 _START = frozenset("+-.0123456789~nNtTfF")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_DOT_FLOAT = re.compile(r"\.[0-9]+([eE][-+]?[0-9]+)?")
-_TIME = re.compile(
+_FLOAT = regex(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_DOT_FLOAT = regex(r"\.[0-9]+([eE][-+]?[0-9]+)?")
+_TIME = regex(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:(?P<sep>[Tt ])(\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?(?P<zone>Z|[+-]\d\d:\d\d)?)?"
 )

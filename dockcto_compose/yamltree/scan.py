@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from dockcto_compose.text.regex import regex
 
 # A comment ends where libyaml ends a line: NEL and the Unicode separators count too.
 BREAKS = "\n\r\x85\u2028\u2029"
 BLANKS = " \t" + BREAKS
-_COMMENT_END = re.compile(f"[{BREAKS}]|\\Z")
-_GAP = re.compile("(?:[ \t\n\r\x85\u2028\u2029\ufeff]+|#[^\n\r\x85\u2028\u2029]*)*")
-_HEADER = re.compile("[|>][-+0-9]*")
-_PROPERTY = re.compile("[&!][^ \t\n\r\x85\u2028\u2029]*")
-_FLOW_PROPERTY = re.compile("&[A-Za-z0-9_-]*|!<[^>]*>|![^ \t\n\r\x85\u2028\u2029,\\[\\]{}]*")
+_COMMENT_END = regex(f"[{BREAKS}]|\\Z")
+_GAP = regex("(?:[ \t\n\r\x85\u2028\u2029\ufeff]+|#[^\n\r\x85\u2028\u2029]*)*")
+_HEADER = regex("[|>][-+0-9]*")
+_PROPERTY = regex("[&!][^ \t\n\r\x85\u2028\u2029]*")
+_FLOW_PROPERTY = regex("&[A-Za-z0-9_-]*|!<[^>]*>|![^ \t\n\r\x85\u2028\u2029,\\[\\]{}]*")
 
 
 def has_break(text: str, start: int, end: int) -> bool:

@@ -5,10 +5,9 @@ Facts: xhit/go-str2duration v2 (Go's time.ParseDuration with days and weeks) and
 
 from __future__ import annotations
 
-import re
-
 from dockcto_compose.compose.formats.errors import FormatError, quote
 from dockcto_compose.compose.formats.go import sprint
+from dockcto_compose.text.regex import regex
 
 _SECOND = 10**9
 _UNITS = {
@@ -24,7 +23,7 @@ _UNITS = {
     "w": 7 * 24 * 3600 * _SECOND,
 }
 _MAX = 2**63 - 1
-_PART = re.compile(r"([0-9]*)(?:\.([0-9]*))?([^0-9.]*)")
+_PART = regex(r"([0-9]*)(?:\.([0-9]*))?([^0-9.]*)")
 _EXAMPLE = 'write it with units, for example "1m30s"'
 
 

@@ -5,11 +5,10 @@ Facts: NormalizeProjectName and InvalidProjectNameErr in compose-go `loader/load
 
 from __future__ import annotations
 
-import re
-
 from dockcto_compose.compose.formats.errors import FormatError, quote
+from dockcto_compose.text.regex import regex
 
-_OTHER = re.compile(r"[^a-z0-9_-]")
+_OTHER = regex(r"[^a-z0-9_-]")
 
 
 def normalize_project_name(name: str) -> str:

@@ -6,13 +6,13 @@ ServiceConfig.GetPullPolicy in compose-go `types/types.go`.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from dockcto_compose.compose.formats.durations import parse_duration
+from dockcto_compose.text.regex import regex
 
 PATTERN = "always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+"
-_PATTERN = re.compile(PATTERN)
+_PATTERN = regex(PATTERN)
 _PLAIN = ("always", "never", "if_not_present", "missing", "build")
 _DAY = 24 * 3600 * 10**9
 

@@ -10,15 +10,16 @@ import re
 
 from dockcto_compose.compose.formats.errors import FormatError, quote
 from dockcto_compose.compose.formats.go import to_float32
+from dockcto_compose.text.regex import regex
 
-_INT = {8: re.compile(r"[-+]?[0-7]+"), 10: re.compile(r"[-+]?[0-9]+")}
+_INT = {8: regex(r"[-+]?[0-7]+"), 10: regex(r"[-+]?[0-9]+")}
 # a leading zero says nothing, and Python refuses to read numbers of thousands of digits
 _MAX_DIGITS = 40
 _D = r"[0-9](?:_?[0-9])*"
 _H = r"[0-9a-f](?:_?[0-9a-f])*"
-_DECIMAL = re.compile(rf"[-+]?(?:{_D}(?:\.(?:{_D})?)?|\.{_D})(?:e[-+]?{_D})?", re.ASCII | re.IGNORECASE)
-_HEX = re.compile(rf"[-+]?0x(?:_?{_H}(?:\.(?:{_H})?)?|\.{_H})p[-+]?{_D}", re.ASCII | re.IGNORECASE)
-_SPECIAL = re.compile(r"[-+]?inf(?:inity)?|nan", re.ASCII | re.IGNORECASE)
+_DECIMAL = regex(rf"[-+]?(?:{_D}(?:\.(?:{_D})?)?|\.{_D})(?:e[-+]?{_D})?", re.ASCII | re.IGNORECASE)
+_HEX = regex(rf"[-+]?0x(?:_?{_H}(?:\.(?:{_H})?)?|\.{_H})p[-+]?{_D}", re.ASCII | re.IGNORECASE)
+_SPECIAL = regex(r"[-+]?inf(?:inity)?|nan", re.ASCII | re.IGNORECASE)
 
 
 def parse_int(text: str, base: int = 10, bits: int = 64) -> int:

@@ -6,13 +6,13 @@ it is, when an image is built from this one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 from dockcto_compose.docker.dockerfile.heredocs import is_mark
 from dockcto_compose.docker.dockerfile.model import Fault, Flag, Form, Instruction
 from dockcto_compose.docker.dockerfile.mounts import csv_fields
 from dockcto_compose.docker.golang import nanoseconds
+from dockcto_compose.text.regex import regex
 
 _TEXT, _BOOL, _MANY = "text", "bool", "many"
 _COPY_FLAGS = {"chown": _TEXT, "chmod": _TEXT, "link": _BOOL, "exclude": _MANY}
@@ -26,8 +26,8 @@ _FLAGS: Mapping[str, Mapping[str, str]] = {
 }
 _UNCHECKED_FLAGS = ("ARG", "STOPSIGNAL")  # BuildKit never looks at them there
 _RUN_CHOICES = {"network": ("default", "none", "host"), "security": ("sandbox", "insecure")}
-_STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
-_RETRIES = re.compile(r"[+-]?[0-9]+\Z")
+_STAGE_NAME = regex(r"[a-z][a-z0-9-_.]*\Z")
+_RETRIES = regex(r"[+-]?[0-9]+\Z")
 _MILLISECOND = 1_000_000
 
 

@@ -15,6 +15,7 @@ from dockcto_compose.docker.dockerfile.expand import ExpansionError, Lookup, Unk
 from dockcto_compose.docker.dockerfile.model import Dockerfile, Fault, Form, Instruction, Stage
 from dockcto_compose.docker.dockerfile.stages import Arguments, Base, Graph, built, is_unknown, lookup_in, resolve
 from dockcto_compose.docker.golang import nanoseconds
+from dockcto_compose.text.regex import regex
 
 Value = TypeVar("Value")
 
@@ -282,7 +283,7 @@ def _health_flags(instruction: Instruction) -> list[int]:
 
 
 _DURATIONS = ("interval", "timeout", "start-period", "start-interval")
-_PORTS = re.compile(r"(?:.*:)?([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(tcp|udp|sctp)?)?\Z", re.IGNORECASE)
+_PORTS = regex(r"(?:.*:)?([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(tcp|udp|sctp)?)?\Z", re.IGNORECASE)
 
 
 def read_port(text: str, instruction: Instruction) -> Port | None:

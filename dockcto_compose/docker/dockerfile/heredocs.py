@@ -5,15 +5,15 @@ Semantics: moby/buildkit frontend/dockerfile/parser. Only RUN, COPY and ADD have
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from dockcto_compose.docker.dockerfile.expand import ExpansionError, shell_words
 from dockcto_compose.docker.dockerfile.lines import RawLine
 from dockcto_compose.docker.dockerfile.model import Form, Heredoc, Instruction
 from dockcto_compose.text import Span
+from dockcto_compose.text.regex import regex
 
-_MARK = re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)\Z")
+_MARK = regex(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)\Z")
 _LARGEST = 2**64 - 1
 
 

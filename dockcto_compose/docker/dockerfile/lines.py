@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import NamedTuple
 
 from dockcto_compose.docker.dockerfile.model import Directive, Fault
 from dockcto_compose.docker.golang import BLANKS, LONGEST_LINE, line_size
 from dockcto_compose.text import Span
+from dockcto_compose.text.regex import regex
 
-_DIRECTIVE = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z")
+_DIRECTIVE = regex(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z")
 _DIRECTIVES = ("syntax", "escape", "check")
 
 

@@ -10,11 +10,12 @@ from functools import cache
 from dockcto_compose.docker.dockerfile.lines import Joined
 from dockcto_compose.docker.dockerfile.model import Fault, Flag, Pair, Word
 from dockcto_compose.docker.golang import BLANKS
+from dockcto_compose.text.regex import regex
 
-_GAP = re.compile(r"[\t\v\f\r ]+")
-_PLAIN = re.compile(r"[^\t\v\f\r ]+")
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_GAP = regex(r"[\t\v\f\r ]+")
+_PLAIN = regex(r"[^\t\v\f\r ]+")
+_STRING = regex(r'"(?:[^"\\]|\\.)*"')
+_SURROGATE = regex("[\ud800-\udfff]")
 
 
 @cache

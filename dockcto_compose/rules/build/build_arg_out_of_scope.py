@@ -54,13 +54,12 @@ from dockcto_compose.rules.dockerfiles import script
 from dockcto_compose.rules.problem import UNSAFE, Problem
 from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Span
 
 _EXPANDED = frozenset(("ADD", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR", "RUN"))
-_PLAIN_BASES = re.compile(
-    r"(?:.*/)?(?:alpine|debian|ubuntu|fedora|centos|busybox|scratch|rockylinux|almalinux)(?:[:@]|\Z)"
-)
-_FROM_BASE = re.compile(r".*(?:VERSION|MAJOR|HOME|PATH|RELEASE|SHA\w*)\Z")
+_PLAIN_BASES = regex(r"(?:.*/)?(?:alpine|debian|ubuntu|fedora|centos|busybox|scratch|rockylinux|almalinux)(?:[:@]|\Z)")
+_FROM_BASE = regex(r".*(?:VERSION|MAJOR|HOME|PATH|RELEASE|SHA\w*)\Z")
 
 
 @rule(at="dockerfile", severity="warning")

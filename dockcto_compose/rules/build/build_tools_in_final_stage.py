@@ -57,16 +57,17 @@ from dockcto_compose.docker.builds import ServiceBuild
 from dockcto_compose.rules.dockerfiles import found_in, runs, script
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
-_BUILDERS = re.compile(
+_BUILDERS = regex(
     r"(?:docker\.io/(?:library/)?)?(?:golang|rust|maven|gradle|gcc|haskell|swift)\Z|mcr\.microsoft\.com/dotnet/sdk\Z"
 )
-_TOOLS = re.compile(
+_TOOLS = regex(
     r"(?<![\w./-])(?:build-essential|gcc|g\+\+|make|cmake|build-base|clang|cargo|rustc|golang(?:-go)?|musl-dev"
     r"|python3?-dev|default-jdk|openjdk-\d+-jdk|gfortran)(?![\w./+-])"
 )
-_INSTALL = re.compile(r"\b(?:apt(?:-get)?|apk|dnf|microdnf|yum|zypper)\b[^&;|]*\b(?:install|add)\b([^&;|]*)")
-_TAKEN_OUT = re.compile(r"\bapk del\b|\b(?:purge|autoremove|remove)\b|--virtual|-t \.|\.build-deps")
+_INSTALL = regex(r"\b(?:apt(?:-get)?|apk|dnf|microdnf|yum|zypper)\b[^&;|]*\b(?:install|add)\b([^&;|]*)")
+_TAKEN_OUT = regex(r"\bapk del\b|\b(?:purge|autoremove|remove)\b|--virtual|-t \.|\.build-deps")
 
 
 @rule(at="dockerfile", severity="info", default=False)

@@ -71,7 +71,6 @@ ENTRYPOINT ["/start.sh"]
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.docker.builds import ServiceBuild
@@ -82,9 +81,10 @@ from dockcto_compose.rules.build_edits import try_edits
 from dockcto_compose.rules.dockerfiles import runs, script
 from dockcto_compose.rules.problem import UNSAFE, Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Span
 
-_CHANGES = re.compile(r"\b(?:chmod|chown|install\s+-\w*m|umask)\b")
+_CHANGES = regex(r"\b(?:chmod|chown|install\s+-\w*m|umask)\b")
 _ON_PATH = frozenset(("/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin", "/usr/local/sbin"))
 
 

@@ -36,16 +36,16 @@ a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.docker.builds import ServiceBuild
 from dockcto_compose.rules.dockerfiles import context_name
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
-_OPTIONAL = re.compile(r"(?:.*/)?(?:[\w.-]+\.[\w-]+\*|[\w.-]*[\[?].*|\.\w+\*|[A-Z]\w+\*)\Z")
-_MADE = re.compile(r"(?:.*/)?(?:target|build|dist|out|bin|publish|release)/")
+_OPTIONAL = regex(r"(?:.*/)?(?:[\w.-]+\.[\w-]+\*|[\w.-]*[\[?].*|\.\w+\*|[A-Z]\w+\*)\Z")
+_MADE = regex(r"(?:.*/)?(?:target|build|dist|out|bin|publish|release)/")
 
 
 @rule(at="dockerfile", severity="info")

@@ -50,7 +50,6 @@ true
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.docker.builds import ServiceBuild
@@ -59,8 +58,9 @@ from dockcto_compose.docker.filesystem import Kind
 from dockcto_compose.rules.dockerfiles import context_name
 from dockcto_compose.rules.problem import Problem, Severity
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
-_MADE = re.compile(
+_MADE = regex(
     r"(?:.*/)?(?:target|build|dist|out|bin|obj|publish|release|_build|\.next|\.output|generated|vendor|node_modules)(?:/|\Z)"
     r"|.*\.(?:jar|war|ear|whl|deb|rpm|tgz|zip|exe|so)\Z"
 )

@@ -52,8 +52,9 @@ from dockcto_compose.rules.build_edits import set_value, try_edits
 from dockcto_compose.rules.dockerfiles import context_name
 from dockcto_compose.rules.problem import UNSAFE, Problem, Severity
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
-_NAME = re.compile(r"(?:.*[._-])?dockerfile(?:[._-].*)?\Z", re.IGNORECASE)
+_NAME = regex(r"(?:.*[._-])?dockerfile(?:[._-].*)?\Z", re.IGNORECASE)
 
 
 @rule(at="build", severity="error")

@@ -54,7 +54,6 @@ module.exports = 1
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.compose.model import Location
@@ -64,10 +63,11 @@ from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import UNSAFE, Problem
 from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Span
 
 # what people mean wherever it stands
-_EVERYWHERE = re.compile(
+_EVERYWHERE = regex(
     r"node_modules|__pycache__|\*\.py[cod]|\*\.log|\.env(?:\.\*|\*|\.local)?|\.DS_Store|\.git|\.venv|venv|\*\.pem|\*\.key"
     r"|\.pytest_cache|\.mypy_cache|\.terraform|\.next|\.idea|\.vscode|Thumbs\.db|npm-debug\.log\*?"
 )

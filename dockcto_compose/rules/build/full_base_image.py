@@ -36,16 +36,16 @@ COPY --from=build /app /app
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.docker.builds import ServiceBuild
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
 _SLIM = frozenset(("python", "node", "ruby", "perl", "openjdk", "php", "pypy", "rust", "golang", "debian"))
 _WHOLE = frozenset(("ubuntu", "centos", "fedora", "rockylinux", "almalinux", "amazonlinux", "oraclelinux"))
-_SMALL = re.compile(r"alpine|slim|minimal|busybox|distroless|musl|tiny|micro|headless")
+_SMALL = regex(r"alpine|slim|minimal|busybox|distroless|musl|tiny|micro|headless")
 
 
 @rule(at="dockerfile", severity="info", default=False)

@@ -33,27 +33,27 @@ RUN --mount=type=cache,target=/root/.npm npm ci
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.docker.builds import ServiceBuild
 from dockcto_compose.rules.dockerfiles import caches, found_in, runs, script
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
 _MANAGERS = (
-    (re.compile(r"\bnpm (?:ci|i|install)\b"), "/root/.npm"),
-    (re.compile(r"\byarn install\b"), "/usr/local/share/.cache/yarn"),
-    (re.compile(r"\bpnpm (?:i|install)\b"), "/root/.local/share/pnpm/store"),
-    (re.compile(r"\bpip3? install\b(?! (?:-U|--upgrade) pip\b)"), "/root/.cache/pip"),
-    (re.compile(r"\bpoetry install\b"), "/root/.cache/pypoetry"),
-    (re.compile(r"\buv (?:sync|pip install)\b"), "/root/.cache/uv"),
-    (re.compile(r"\bgo (?:mod download|build|install)\b"), "/go/pkg/mod"),
-    (re.compile(r"\bcargo (?:build|fetch|install)\b"), "/usr/local/cargo/registry"),
-    (re.compile(r"\bmvnw? "), "/root/.m2"),
-    (re.compile(r"\bgradlew? "), "/root/.gradle"),
-    (re.compile(r"\bcomposer(?:\.phar)? install\b"), "/tmp/cache"),
-    (re.compile(r"\bdotnet (?:restore|publish)\b"), "/root/.nuget/packages"),
+    (regex(r"\bnpm (?:ci|i|install)\b"), "/root/.npm"),
+    (regex(r"\byarn install\b"), "/usr/local/share/.cache/yarn"),
+    (regex(r"\bpnpm (?:i|install)\b"), "/root/.local/share/pnpm/store"),
+    (regex(r"\bpip3? install\b(?! (?:-U|--upgrade) pip\b)"), "/root/.cache/pip"),
+    (regex(r"\bpoetry install\b"), "/root/.cache/pypoetry"),
+    (regex(r"\buv (?:sync|pip install)\b"), "/root/.cache/uv"),
+    (regex(r"\bgo (?:mod download|build|install)\b"), "/go/pkg/mod"),
+    (regex(r"\bcargo (?:build|fetch|install)\b"), "/usr/local/cargo/registry"),
+    (regex(r"\bmvnw? "), "/root/.m2"),
+    (regex(r"\bgradlew? "), "/root/.gradle"),
+    (regex(r"\bcomposer(?:\.phar)? install\b"), "/tmp/cache"),
+    (regex(r"\bdotnet (?:restore|publish)\b"), "/root/.nuget/packages"),
 )
 
 

@@ -41,16 +41,16 @@ RUN --mount=type=cache,target=/var/cache/apk apk add git
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.docker.builds import ServiceBuild
 from dockcto_compose.rules.dockerfiles import caches, found_in, runs, script
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
-_APT = re.compile(r"(?<![\w/-])apt(?:-get)?(?:[ \t]+-[\w=.:-]+)*[ \t]+update\b")
-_APK = re.compile(r"(?<![\w/-])apk(?:[ \t]+-[\w=.:-]+)*[ \t]+(?:add|update)\b")
+_APT = regex(r"(?<![\w/-])apt(?:-get)?(?:[ \t]+-[\w=.:-]+)*[ \t]+update\b")
+_APK = regex(r"(?<![\w/-])apk(?:[ \t]+-[\w=.:-]+)*[ \t]+(?:add|update)\b")
 
 
 @rule(at="dockerfile", severity="info", default=False)

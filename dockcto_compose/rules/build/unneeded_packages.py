@@ -48,7 +48,6 @@ RUN apt-get -o APT::Install-Recommends=false install -y git
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.docker.builds import ServiceBuild
@@ -56,10 +55,11 @@ from dockcto_compose.rules.build_edits import try_edits
 from dockcto_compose.rules.dockerfiles import found_in, runs, script
 from dockcto_compose.rules.problem import UNSAFE, Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Span
 
-_INSTALL = re.compile(r"(?<![\w/-])apt(?:-get)?(?:[ \t]+-[\w=.:-]+)*[ \t]+install(?=[ \t\\])")
-_COMMAND = re.compile(r"(?:[^&;|\n\\]|\\\r?\n|\\.)*")
+_INSTALL = regex(r"(?<![\w/-])apt(?:-get)?(?:[ \t]+-[\w=.:-]+)*[ \t]+install(?=[ \t\\])")
+_COMMAND = regex(r"(?:[^&;|\n\\]|\\\r?\n|\\.)*")
 
 
 @rule(at="dockerfile", severity="info", default=False)

@@ -37,7 +37,6 @@ server { listen 80; }
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,10 +46,11 @@ from dockcto_compose.docker.filesystem import Files, Kind
 from dockcto_compose.rules.known import mappings
 from dockcto_compose.rules.problem import Problem, Severity
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
-_FILE = re.compile(r"[^/]\.[A-Za-z][A-Za-z0-9]{0,9}\Z")
+_FILE = regex(r"[^/]\.[A-Za-z][A-Za-z0-9]{0,9}\Z")
 # folders are called like this, and what an engine or an application makes by itself
-_FOLDER = re.compile(
+_FOLDER = regex(
     r"\.(?:d|data|db|cache|local|config|ssh|aws|docker|kube|m2|npm|git|vscode-server|sock|socket|log|sqlite3?|pid)\Z"
 )
 _TEMPLATES = (".example", ".sample", ".dist", ".template", ".tmpl", "-example", ".default")

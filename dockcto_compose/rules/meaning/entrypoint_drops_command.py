@@ -42,16 +42,16 @@ CMD ["python", "-m", "app"]
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.compose.model import Location, Related, is_unknown
 from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
 _WRAPPERS = frozenset(("tini", "dumb-init", "catatonit", "gosu", "su-exec", "doppler", "aws-vault"))
-_SCRIPT = re.compile(r"(?:.*/)?[\w.-]*(?:entrypoint|wait[-_]for|wait)[\w.-]*(?:\.sh)?\Z|.*\.sh\Z")
+_SCRIPT = regex(r"(?:.*/)?[\w.-]*(?:entrypoint|wait[-_]for|wait)[\w.-]*(?:\.sh)?\Z|.*\.sh\Z")
 
 
 @rule(at="service", severity="info")

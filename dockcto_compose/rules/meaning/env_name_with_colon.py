@@ -40,10 +40,11 @@ from dockcto_compose.compose.model import is_unknown
 from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import UNSAFE, Problem
 from dockcto_compose.rules.rule import Context, Value, rule
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.edits import replace
 from dockcto_compose.yamltree.node import SCALAR
 
-_SLIP = re.compile(r"(?P<name>[A-Za-z_][\w.-]*)\s*:(?:\s+(?P<value>.*))?", re.DOTALL)
+_SLIP = regex(r"(?P<name>[A-Za-z_][\w.-]*)\s*:(?:\s+(?P<value>.*))?", re.DOTALL)
 
 
 @rule(at="services.*.environment.* | services.*.labels.* | services.*.build.args.*", severity="warning")

@@ -42,7 +42,6 @@ services:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.compose.model import is_unknown
@@ -50,8 +49,9 @@ from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.rules.shell import has_interpreter, to_shell_test
+from dockcto_compose.text.regex import regex
 
-_VARIABLE = re.compile(r"\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*[^}]*\})")
+_VARIABLE = regex(r"\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*[^}]*\})")
 
 
 @rule(at="service", severity="error")

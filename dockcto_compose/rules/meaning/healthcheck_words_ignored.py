@@ -46,10 +46,11 @@ from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import UNSAFE, Problem
 from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.edits import Raw, Unsupported, replace, shared
 from dockcto_compose.yamltree.node import SCALAR, SEQUENCE
 
-_SIMPLE = re.compile(r"[\w./:=@%+,~-]+(?: [\w./:=@%+,~-]+)*\Z")
+_SIMPLE = regex(r"[\w./:=@%+,~-]+(?: [\w./:=@%+,~-]+)*\Z")
 
 
 @rule(at="service", severity="warning")

@@ -33,7 +33,6 @@ services:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
@@ -43,6 +42,7 @@ from dockcto_compose.rules.known import texts
 from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import UNSAFE, Problem, Severity
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.edits import replace
 from dockcto_compose.yamltree.node import Path
 
@@ -59,7 +59,7 @@ _ARCHITECTURES = frozenset(
         "mips", "mipsle", "mips64", "mips64le", "ppc64", "ppc64le", "riscv64", "s390x", "sparc64", "wasm",
     )
 )  # fmt: skip
-_PART = re.compile(r"[A-Za-z0-9_.-]+\Z")
+_PART = regex(r"[A-Za-z0-9_.-]+\Z")
 _COMMON = (
     "linux/amd64",
     "linux/arm64",

@@ -41,10 +41,11 @@ from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import UNSAFE, Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.edits import replace
 
 _POLICIES = ("no", "always", "unless-stopped", "on-failure")
-_TRIES = re.compile(r"on-failure(:\d+)?")
+_TRIES = regex(r"on-failure(:\d+)?")
 
 
 @rule(at="service", severity="error")

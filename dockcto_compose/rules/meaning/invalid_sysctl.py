@@ -28,17 +28,17 @@ services:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.compose.model import is_unknown
 from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
 # runc, libcontainer/configs/validate: what stands in a namespace of its own
-_IPC = re.compile(r"kernel\.(?:msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|shm_rmid_forced)\Z|fs\.mqueue\.")
-_NAME = re.compile(r"[\w./-]+\Z")
+_IPC = regex(r"kernel\.(?:msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|shm_rmid_forced)\Z|fs\.mqueue\.")
+_NAME = regex(r"[\w./-]+\Z")
 
 
 @rule(at="service", severity="error")

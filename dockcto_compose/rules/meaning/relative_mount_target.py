@@ -31,7 +31,6 @@ volumes:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.compose.model import is_unknown
@@ -39,8 +38,9 @@ from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.known import mappings
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
-_ABSOLUTE = re.compile(r"/|[A-Za-z]:|\\\\")
+_ABSOLUTE = regex(r"/|[A-Za-z]:|\\\\")
 
 
 @rule(at="service", severity="error")

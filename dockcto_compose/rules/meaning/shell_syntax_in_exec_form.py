@@ -36,15 +36,15 @@ services:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.rules.shell import has_interpreter, to_shell_test
+from dockcto_compose.text.regex import regex
 
-_OPERATOR = re.compile(r"\|\|?|&&?|;|[0-9]?>>?(?:&[0-9]|/dev/null)?|<")
+_OPERATOR = regex(r"\|\|?|&&?|;|[0-9]?>>?(?:&[0-9]|/dev/null)?|<")
 
 
 @rule(at="service", severity="warning")

@@ -43,8 +43,9 @@ from collections.abc import Iterator
 from dockcto_compose.compose.project import Project
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
-_EXAMPLE = re.compile(
+_EXAMPLE = regex(
     r"\.env[\w.-]*[.-](?:example|sample|template|dist|tmpl)|(?:example|sample|template)\.env|env[.-](?:example|sample|template)"
 )
 # set by the shell or by Compose itself, on every machine

@@ -40,18 +40,18 @@ services:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.rules.mending import attempt, in_extension
 from dockcto_compose.rules.problem import SAFE, Problem, Severity
 from dockcto_compose.rules.rule import Context, Value, rule
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.edits import quote
 from dockcto_compose.yamltree.node import SCALAR
 
-_PAIR = re.compile(r"[0-9]+:[0-9]+")
+_PAIR = regex(r"[0-9]+:[0-9]+")
 # the integer to the base 60 of YAML 1.1's type repository
-_SIXTY = re.compile(r"[1-9][0-9]*(:[0-5]?[0-9])+")
+_SIXTY = regex(r"[1-9][0-9]*(:[0-5]?[0-9])+")
 
 
 @rule(at="services.*.ports.*", severity="warning")

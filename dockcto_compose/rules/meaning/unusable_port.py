@@ -38,9 +38,10 @@ from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.known import mappings, texts
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
-_RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
-_EXPOSED = re.compile(r"(?P<ports>[^/]*)(?:/(?:tcp|udp|sctp))?", re.IGNORECASE)
+_RANGE = regex(r"(\d{1,9})(?:-(\d{1,9}))?")
+_EXPOSED = regex(r"(?P<ports>[^/]*)(?:/(?:tcp|udp|sctp))?", re.IGNORECASE)
 _LAST = 65535
 
 

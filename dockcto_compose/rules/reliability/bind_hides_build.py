@@ -80,23 +80,22 @@ from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import UNSAFE, Problem
 from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.edits import Unsupported, append, shared
 from dockcto_compose.yamltree.node import SEQUENCE
 
 # what installs dependencies below the working directory, and the folder it writes
 _INSTALLS = (
     (
-        re.compile(
-            r"\b(?:npm (?:ci|i|install)\b|yarn(?: install)?(?=\s*(?:$|&|;|--))|pnpm (?:i|install)\b|bun install\b)"
-        ),
+        regex(r"\b(?:npm (?:ci|i|install)\b|yarn(?: install)?(?=\s*(?:$|&|;|--))|pnpm (?:i|install)\b|bun install\b)"),
         "node_modules",
     ),
-    (re.compile(r"\bcomposer(?:\.phar)? (?:install|update|require)\b"), "vendor"),
-    (re.compile(r"\buv (?:sync|venv)\b"), ".venv"),
-    (re.compile(r"\bpython3? -m venv (?:\./)?(\.?venv)(?=\s|$|&|;)"), ""),
-    (re.compile(r"\bbundle (?:install|config)[^&;]*(?:--path[ =]|path )(?:\./)?(vendor)"), ""),
+    (regex(r"\bcomposer(?:\.phar)? (?:install|update|require)\b"), "vendor"),
+    (regex(r"\buv (?:sync|venv)\b"), ".venv"),
+    (regex(r"\bpython3? -m venv (?:\./)?(\.?venv)(?=\s|$|&|;)"), ""),
+    (regex(r"\bbundle (?:install|config)[^&;]*(?:--path[ =]|path )(?:\./)?(vendor)"), ""),
 )
-_ELSEWHERE = re.compile(
+_ELSEWHERE = regex(
     r"(?:^|\s)(?:-g|--global|--prefix|-C|--dir|--cwd|--modules-folder|UV_PROJECT_ENVIRONMENT)\b|\b(?:cd|mv|ln|cp)\s"
 )
 

@@ -35,7 +35,6 @@ services:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from dockcto_compose.compose.project import Service
@@ -43,8 +42,9 @@ from dockcto_compose.docker.commands import SHELLS, Command
 from dockcto_compose.rules.probing import tested
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
-_BRANCH = re.compile(r"(?:^|[\s;])(?:if|case|while|until|for)\s|\bset -\w*e|&&\s*exit\s")
+_BRANCH = regex(r"(?:^|[\s;])(?:if|case|while|until|for)\s|\bset -\w*e|&&\s*exit\s")
 
 
 @rule(at="service", severity="warning")

@@ -77,10 +77,11 @@ from dockcto_compose.rules.probing import Tested, tested
 from dockcto_compose.rules.problem import UNSAFE, Problem, Severity
 from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.edits import Raw, Unsupported, replace, shared
 
-_PROGRAM = re.compile(r"[A-Za-z][\w.+-]*\Z")
-_SWITCHES = re.compile(r"-[fsSkLI]+\Z|--(?:fail|silent|show-error|location|fail-with-body)\Z")
+_PROGRAM = regex(r"[A-Za-z][\w.+-]*\Z")
+_SWITCHES = regex(r"-[fsSkLI]+\Z|--(?:fail|silent|show-error|location|fail-with-body)\Z")
 
 
 @rule(at="service", severity="error")

@@ -47,7 +47,6 @@ services:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.compose.project import Service
@@ -57,10 +56,11 @@ from dockcto_compose.rules.known import mappings
 from dockcto_compose.rules.probing import rewrite, runs, tested
 from dockcto_compose.rules.problem import Problem, Severity
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
-_HOST = re.compile(r"(?<![\w.@-])localhost(?=[:/\s\"']|\Z)")
-_IPV4_ALONE = re.compile(r"(?<![\d.])0\.0\.0\.0(?![\d.])")
-_IPV6 = re.compile(r"\[?::1?\]?(?=[:\s\"',\]]|\Z)")
+_HOST = regex(r"(?<![\w.@-])localhost(?=[:/\s\"']|\Z)")
+_IPV4_ALONE = regex(r"(?<![\d.])0\.0\.0\.0(?![\d.])")
+_IPV6 = regex(r"\[?::1?\]?(?=[:\s\"',\]]|\Z)")
 
 
 @rule(at="service", severity="warning")

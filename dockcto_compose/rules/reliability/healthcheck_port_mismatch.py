@@ -51,8 +51,9 @@ from dockcto_compose.rules.known import mappings, texts
 from dockcto_compose.rules.probing import tested
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
-_URL = re.compile(r"https?://(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0)(?::(\d{1,5}))?(?=[/?\s\"'`);,]|\Z)")
+_URL = regex(r"https?://(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0)(?::(\d{1,5}))?(?=[/?\s\"'`);,]|\Z)")
 
 
 @rule(at="service", severity="warning")

@@ -60,7 +60,6 @@ services:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.compose.project import Service
@@ -69,9 +68,10 @@ from dockcto_compose.docker.effective import EffectiveService
 from dockcto_compose.rules.probing import Tested, option, rewrite, runs, tested, waited_for, with_option
 from dockcto_compose.rules.problem import Fix, Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
 _PROGRAMS = ("mysqladmin", "mariadb-admin")
-_LOCALHOST = re.compile(r"(?<![\w.-])(-h[ =]?|--host[= ])(?P<quote>[\"']?)localhost(?P=quote)(?![\w.])")
+_LOCALHOST = regex(r"(?<![\w.-])(-h[ =]?|--host[= ])(?P<quote>[\"']?)localhost(?P=quote)(?![\w.])")
 
 
 @rule(at="service", severity="warning")

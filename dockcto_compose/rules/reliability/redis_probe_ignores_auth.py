@@ -47,7 +47,6 @@ services:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -58,11 +57,12 @@ from dockcto_compose.rules.probing import Tested, option, runs, tested
 from dockcto_compose.rules.problem import UNSAFE, Fix, Problem, Severity
 from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.edits import Raw, Unsupported, Value, append, replace, shared
 from dockcto_compose.yamltree.node import MAPPING, SEQUENCE
 
 _CLIENTS = ("redis-cli", "valkey-cli", "keydb-cli")
-_PASSWORD = re.compile(r"--requirepass[\s\"',]+(\$\{[A-Za-z_]\w*(?::?\?[^{}$\"']*)?\})")
+_PASSWORD = regex(r"--requirepass[\s\"',]+(\$\{[A-Za-z_]\w*(?::?\?[^{}$\"']*)?\})")
 
 
 @rule(at="service", severity="warning")

@@ -42,7 +42,6 @@ FROM node:22
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -51,8 +50,9 @@ from dockcto_compose.compose.project import Project
 from dockcto_compose.docker.effective import Pull
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
-_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)")
+_VERSION = regex(r"v?(\d+(?:\.\d+)*)")
 
 
 @rule(at="project", severity="info", default=False)

@@ -28,16 +28,16 @@ services:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.known import texts
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
 # major number 1 is the memory: /dev/mem, /dev/kmsg (Linux, Documentation/admin-guide/devices.txt)
-_WIDE = re.compile(r"\s*(?:(?P<all>a)|(?P<block>b)|c\s+(?:\*|1):(?:\*|1|2|4|11))\b.*\s(?P<rights>[rwm]+)\s*\Z")
+_WIDE = regex(r"\s*(?:(?P<all>a)|(?P<block>b)|c\s+(?:\*|1):(?:\*|1|2|4|11))\b.*\s(?P<rights>[rwm]+)\s*\Z")
 
 
 @rule(at="service", severity="warning", default=False)

@@ -30,7 +30,6 @@ services:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.compose.model import is_unknown
@@ -39,9 +38,10 @@ from dockcto_compose.rules.host_mounts import is_usual_device, normal
 from dockcto_compose.rules.known import mappings
 from dockcto_compose.rules.problem import Problem, Severity
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 
 # Linux: Documentation/admin-guide/devices.txt
-_HOST = re.compile(
+_HOST = regex(
     r"/dev(?:/(?:sd[a-z]|hd[a-z]\d*\Z|vd[a-z]|xvd[a-z]|nvme|mmcblk|md\d|md/|dm-|mapper/|disk/|block/|loop|zd\d|zvol/|zfs\Z"
     r"|nbd\d|rbd|mtdblock|mem\Z|kmem\Z|port\Z|kmsg\Z).*)?\Z"
 )

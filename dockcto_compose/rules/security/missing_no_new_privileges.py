@@ -47,7 +47,6 @@ services:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.compose.model import is_unknown, location
@@ -57,9 +56,10 @@ from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import UNSAFE, Problem
 from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.rules.service_edits import add_item, replace_item
+from dockcto_compose.text.regex import regex
 
 _OPTION = "no-new-privileges:true"
-_SET = re.compile(r"no-new-privileges(?:[:=](\w+))?\Z")
+_SET = regex(r"no-new-privileges(?:[:=](\w+))?\Z")
 
 
 @rule(at="service", severity="warning", default=False)

@@ -66,7 +66,6 @@ services:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.compose.model import Location
@@ -76,10 +75,11 @@ from dockcto_compose.docker.images import RootMode
 from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import UNSAFE, Fix, Problem, Severity
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.edits import remove, shared
 
 # commands that prepare something as root first, and may hand over to another user
-_PREPARES = re.compile(r"\b(?:chown|gosu|su-exec|setpriv|runuser|apt-get|apk add|useradd|adduser|mount)\b")
+_PREPARES = regex(r"\b(?:chown|gosu|su-exec|setpriv|runuser|apt-get|apk add|useradd|adduser|mount)\b")
 
 
 @rule(at="service", severity="warning")

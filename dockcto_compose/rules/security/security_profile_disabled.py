@@ -41,7 +41,6 @@ services:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.compose.project import Service
@@ -51,8 +50,9 @@ from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import UNSAFE, Problem
 from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.rules.service_edits import drop_item
+from dockcto_compose.text.regex import regex
 
-_OFF = re.compile(r"(?:(seccomp|apparmor|systempaths)[:=]unconfined|(label)[:=]disable)\Z")
+_OFF = regex(r"(?:(seccomp|apparmor|systempaths)[:=]unconfined|(label)[:=]disable)\Z")
 _NAMES = {
     "seccomp": "the filter of system calls",
     "apparmor": "the AppArmor profile",

@@ -40,7 +40,6 @@ services:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -48,11 +47,12 @@ from dockcto_compose.rules.mending import attempt, in_extension
 from dockcto_compose.rules.problem import SAFE, Problem
 from dockcto_compose.rules.rule import Context, Value, rule
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree import render
 from dockcto_compose.yamltree.edits import Unsupported, deleted_comments, replace
 from dockcto_compose.yamltree.node import MAPPING, SCALAR, SEQUENCE, Node
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 
 
 @dataclass(frozen=True, slots=True)

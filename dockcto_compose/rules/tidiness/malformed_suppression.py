@@ -41,11 +41,10 @@ from dockcto_compose.rules.problem import SAFE, Fix, Problem
 from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.rules.suppression import Ruling, Suppression
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Span
 
-_BARE = re.compile(
-    r"(?P<start>#+[ \t]*dockcto[ \t]*:[ \t]*ignore(?:-file)?)[ \t]+(?P<names>[\w-]+(?:[ \t]*,[ \t]*[\w-]+)*)"
-)
+_BARE = regex(r"(?P<start>#+[ \t]*dockcto[ \t]*:[ \t]*ignore(?:-file)?)[ \t]+(?P<names>[\w-]+(?:[ \t]*,[ \t]*[\w-]+)*)")
 
 
 @rule(at="suppression", severity="warning")

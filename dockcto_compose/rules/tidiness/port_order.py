@@ -35,15 +35,15 @@ services:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.rules.ordering import first_moved, reorder
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, Value, rule
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.node import SCALAR, SEQUENCE
 
-_SHORT = re.compile(r"(?:[\d.]+:|\[[\da-fA-F:.]+\]:)?(?:(\d{1,5})(?:-\d{1,5})?:)?(\d{1,5})(?:-\d{1,5})?(?:/\w+)?\Z")
+_SHORT = regex(r"(?:[\d.]+:|\[[\da-fA-F:.]+\]:)?(?:(\d{1,5})(?:-\d{1,5})?:)?(\d{1,5})(?:-\d{1,5})?(?:/\w+)?\Z")
 
 
 @rule(at="services.*.ports", severity="info", default=False, strict=False)

@@ -30,18 +30,17 @@ services:
 
 from __future__ import annotations
 
-import re
-
 from dockcto_compose.compose.formats.durations import parse_duration
 from dockcto_compose.compose.formats.errors import FormatError
 from dockcto_compose.compose.model import Fault
 from dockcto_compose.rules.mending import REFUSED
 from dockcto_compose.rules.problem import UNSAFE, Fix
 from dockcto_compose.rules.rule import Context, refusal
+from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.edits import replace
 from dockcto_compose.yamltree.node import SCALAR
 
-_PART = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*")
+_PART = regex(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*")
 _UNITS = {
     "": "s",
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),

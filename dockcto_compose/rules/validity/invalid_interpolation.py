@@ -29,19 +29,18 @@ services:
 
 from __future__ import annotations
 
-import re
-
 from dockcto_compose.compose.model import Fault
 from dockcto_compose.rules.mending import REFUSED
 from dockcto_compose.rules.problem import UNSAFE, Fix
 from dockcto_compose.rules.rule import Context, refusal
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.regex import regex
 
 # a colon and a default without the dash between them, or with a shell's `:=`
-_NO_DASH = re.compile(r"(\$\{[A-Za-z_][A-Za-z0-9_]*:)=?([^-+?={}$][^{}$]*\})")
+_NO_DASH = regex(r"(\$\{[A-Za-z_][A-Za-z0-9_]*:)=?([^-+?={}$][^{}$]*\})")
 
 # the syntax of programs that read their own settings: OpenTelemetry, Spring, Traefik templates
-_NOT_OURS = re.compile(r"\$\{(?:env|file|sys|secret):[A-Za-z_]")
+_NOT_OURS = regex(r"\$\{(?:env|file|sys|secret):[A-Za-z_]")
 
 
 def _mended(fault: Fault, ctx: Context) -> Fix | None:
