@@ -10,9 +10,9 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO, TypeVar
+from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn, TextIO, TypeVar
 
 import typer
 from typer.models import OptionInfo
@@ -345,8 +345,7 @@ def check(
     raise typer.Exit(run.standard_input(stdin_filename) if stdin else run.projects(found, jobs or _cores()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Check:
+class _Check(NamedTuple):
     """One `check`: what was asked for, and the steps from projects to an exit code."""
 
     settings: Settings
@@ -438,11 +437,11 @@ class _Check:
 
     def _new_alone(self, report: Report) -> Report:
         """The report without what is known already: by the baseline, or from now on by the one that is written."""
-        from dockcto_compose.lint import baseline
-
         found = report.diagnostics
         known: list[Diagnostic] = []
         if self.write_baseline:
+            from dockcto_compose.lint import baseline
+
             _write_file(self.write_baseline, [baseline.text(self.write_baseline, found)])
             self._note(f"{len(found)} known from now on", self.write_baseline)
             found, known = [], list(found)

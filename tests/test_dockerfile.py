@@ -8,17 +8,11 @@ from typing import Any
 
 import pytest
 
-from dockcto_compose.docker.dockerfile import (
-    Dockerfile,
-    Form,
-    Instruction,
-    Setting,
-    StageView,
-    effective,
-    mounts,
-    parse,
-)
+from dockcto_compose.docker.dockerfile.effective import Setting, StageView, effective
 from dockcto_compose.docker.dockerfile.expand import ExpansionError, UnknownValueError, expand, expand_words
+from dockcto_compose.docker.dockerfile.model import Dockerfile, Form, Instruction
+from dockcto_compose.docker.dockerfile.mounts import mounts
+from dockcto_compose.docker.dockerfile.parser import parse
 from dockcto_compose.docker.golang import nanoseconds
 from dockcto_compose.text import Span
 

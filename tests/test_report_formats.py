@@ -209,9 +209,8 @@ def test_sarif_offers_only_whole_fixes_that_may_be_applied() -> None:
     one = finding(edits=(("nginx", "a"),))
     assert one.fix is not None
     two_files = Fix("Both", (*one.fix.edits, other), SAFE)
-    from dataclasses import replace
 
-    run = sarif(replace(one, fix=two_files), finding(edits=(("nginx", "a"),), level=DISPLAY))
+    run = sarif(one._replace(fix=two_files), finding(edits=(("nginx", "a"),), level=DISPLAY))
     assert all("fixes" not in result for result in run["results"])
     assert run["results"][0]["properties"]["fix"] == "Both"
 

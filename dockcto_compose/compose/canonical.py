@@ -7,8 +7,7 @@ is reported and left out; one that depends on an unknown variable becomes as muc
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockcto_compose.compose.faults import Faults, where
 from dockcto_compose.compose.formats.devices import parse_device
@@ -75,8 +74,7 @@ def _made_deep(data: dict[str, Any], place: Place | None) -> Map:
     return _made({key: _made(value, place) if isinstance(value, dict) else value for key, value in data.items()}, place)
 
 
-@dataclass(frozen=True, slots=True)
-class _Forms:
+class _Forms(NamedTuple):
     faults: Faults
 
     def check_include(self, data: Map) -> None:

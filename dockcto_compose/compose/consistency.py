@@ -6,8 +6,7 @@ Facts: compose-go `loader/validate.go` and `types.Project.CheckContainerNameUnic
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockcto_compose.compose.cycles import find_cycles
 from dockcto_compose.compose.faults import Doubts, Faults, key_of
@@ -34,8 +33,7 @@ def check_consistency(project: Project, faults: Faults, doubts: Doubts) -> None:
     _container_names(enabled, faults)
 
 
-@dataclass(frozen=True, slots=True)
-class _Check:
+class _Check(NamedTuple):
     project: Project
     service: Service
     enabled: dict[str, Service]

@@ -7,8 +7,7 @@ Facts: compose-go `types/project.go` (WithServicesEnvironmentResolved, WithServi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockcto_compose.compose.environment import Environment, Read, read_variables
 from dockcto_compose.compose.faults import Faults, where
@@ -17,8 +16,7 @@ from dockcto_compose.compose.model import List, Map, Unknown, is_unknown
 from dockcto_compose.compose.version import Dialect
 
 
-@dataclass(frozen=True, slots=True)
-class EnvFiles:
+class EnvFiles(NamedTuple):
     """Reads the files of services; a missing file is a fault where `strict`, else a note."""
 
     environment: Environment

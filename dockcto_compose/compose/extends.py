@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockcto_compose.compose.data import Reset
 from dockcto_compose.compose.faults import Faults, key_of, where
@@ -38,8 +38,7 @@ class Scope:
 OpenBase = Callable[[str, Location], "Scope | None"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
+class _Link(NamedTuple):
     """A service on the way from the one that is asked for down to its first base."""
 
     scope: Scope

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.compose.environment import project_environment
 from dockcto_compose.compose.faults import Faults
@@ -24,8 +24,7 @@ OVERRIDE_NAMES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The files of a project, in the order they are merged; none where there is nothing to find.
 
     `environment` is the one to load them with: the `.env` of the folder where the search began counts before that of

@@ -7,8 +7,7 @@ its own `.env`, then its resources join those of the file that includes it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockcto_compose.compose.faults import Faults, where
 from dockcto_compose.compose.formats.errors import quote
@@ -22,8 +21,7 @@ SECTIONS = ("services", "volumes", "networks", "secrets", "configs", "models")
 _WORDS = {"services": "service", "volumes": "volume", "networks": "network", "secrets": "secret", "configs": "config"}
 
 
-@dataclass(frozen=True, slots=True)
-class Include:
+class Include(NamedTuple):
     """One entry of `include`: its files (the first is the main one), and where it stands."""
 
     paths: tuple[str, ...]

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockcto_compose.compose import schema
 from dockcto_compose.compose.canonical import canonical, without_empty_lists
@@ -85,8 +85,7 @@ def load(files: Sequence[str], options: LoadOptions) -> Project:
     return _Loader(files, options).load()
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Whose files are read: the folder paths are looked up in, the one they are resolved against, the variables."""
 
     folder: str

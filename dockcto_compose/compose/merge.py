@@ -7,7 +7,6 @@ for the keys of the table below. Nothing is changed in place: what a merge does 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from dockcto_compose.compose.faults import Faults
@@ -27,8 +26,7 @@ class Valued(NamedTuple):
     place: Place | None
 
 
-@dataclass(frozen=True, slots=True)
-class Merger:
+class Merger(NamedTuple):
     """Merges with its faults reported; `extends` is the way to the lower layer where that is a base service."""
 
     faults: Faults

@@ -8,7 +8,6 @@ from an anchor, an extended service, an override file or a short syntax, `where`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from dockcto_compose.text.source import Source, Span
@@ -169,16 +168,14 @@ def location(place: Node | Entry | Origin | Location) -> Location:
     return Location(place.source, place.span)
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """A second place that explains a finding: the anchor, the base service, the other port."""
 
     message: str
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Something Docker Compose refuses, found while loading: `rule` is the id of the validity rule it belongs to."""
 
     rule: str

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockcto_compose.compose.faults import Faults, where
 from dockcto_compose.compose.formats.go import clean_path
@@ -29,8 +28,7 @@ def join(folder: str, path: str) -> str:
     return clean_path(path if path.startswith("/") else f"{folder}/{path}" if folder else path)
 
 
-@dataclass(frozen=True, slots=True)
-class Resolver:
+class Resolver(NamedTuple):
     """Resolves against `folder`; `home` is what `~` stands for, None where nobody knows."""
 
     folder: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockcto_compose.compose.formats.version import Version
 from dockcto_compose.compose.model import Fault, List, Location, Map, Origin, Unknown, location, nearest, origin
@@ -12,8 +12,7 @@ from dockcto_compose.compose.version import NEWEST
 from dockcto_compose.yamltree.node import Document, Node, Path
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """One YAML document as it is written: `data` has aliases and merge keys resolved and variables put in,
     but is not yet merged with other files, nor brought to the long form. `root` is None for an empty document."""
 
@@ -22,8 +21,7 @@ class Layer:
     data: Any
 
 
-@dataclass(frozen=True, slots=True)
-class VariableUse:
+class VariableUse(NamedTuple):
     """A `${NAME}` in a file: where it stands, in which value, and what became of it.
 
     `value` is what the variable has, None where it is unset; `default` is the text behind `:-` or `-`, if any;
@@ -39,8 +37,7 @@ class VariableUse:
     escaped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(NamedTuple):
     """An effective service: merged, extended and interpolated, in Compose's long form."""
 
     name: str

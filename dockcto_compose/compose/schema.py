@@ -12,10 +12,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockcto_compose.compose.schema_fast import (
     Check,
@@ -56,8 +55,7 @@ LARGEST_NUMBER = 10**15
 """Numbers from here on are not written out in messages."""
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaFault:
+class SchemaFault(NamedTuple):
     """One thing that makes Docker Compose refuse the data.
 
     `kind` is the id of the rule that reports it: unknown-key, wrong-type, invalid-value, missing-key,
@@ -438,8 +436,7 @@ def _takes(node: Node, value: Any) -> bool:
     return any(name in allowed for name in _TYPES[base_type(value)])
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """A mapping that knows a key: the way to it from its section, "[]" for the item of a list, and the key's node."""
 
     steps: tuple[str, ...]

@@ -19,10 +19,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from math import isfinite
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Node = Mapping[str, Any]
 """A part of the schema, with its reference followed."""
@@ -43,8 +42,7 @@ KEYWORDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(NamedTuple):
     """One thing the schema refuses.
 
     `path` leads from the checked value to the flaw; for `unknown`, `newer` and `name` its last step is the key at
@@ -62,7 +60,7 @@ class Flaw:
 
     def under(self, step: str | int, holder: Node) -> Flaw:
         """The flaw as seen from the mapping or list that holds the checked value at `step`."""
-        return replace(self, path=(step, *self.path), holder=holder if self.holder is None else self.holder)
+        return self._replace(path=(step, *self.path), holder=holder if self.holder is None else self.holder)
 
 
 Check = Callable[[Any], Sequence[Flaw]]

@@ -7,8 +7,7 @@ port ranges into single ports.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockcto_compose.compose.faults import Faults, where
 from dockcto_compose.compose.formats.errors import FormatError
@@ -186,8 +185,7 @@ _EXPANDED: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Pass:
+class _Pass(NamedTuple):
     """One run over a project; `checked` where the schema judges the same data, so that it need not be told twice."""
 
     faults: Faults

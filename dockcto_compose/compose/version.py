@@ -7,8 +7,8 @@ last patch counts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from dockcto_compose.compose.formats.version import Version
 
@@ -16,8 +16,7 @@ OLDEST: Version = (2, 40)
 NEWEST: Version = (5, 5)
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(NamedTuple):
     """How one version of Docker Compose reads a project."""
 
     version: Version

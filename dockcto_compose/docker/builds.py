@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.compose.interpolate import part
 from dockcto_compose.compose.model import Location, is_unknown
@@ -32,8 +32,7 @@ class NotEditableError(ValueError):
     """The text cannot be changed here; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceBuild:
+class ServiceBuild(NamedTuple):
     """The build of one service from a local context whose path is known.
 
     `dockerfile` is None where there is no Dockerfile to read, `view` where it has no such target. `unread` is the

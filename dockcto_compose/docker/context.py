@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from dockcto_compose.docker.filesystem import Files, Kind
 from dockcto_compose.docker.golang import clean_path
@@ -22,8 +22,7 @@ CLOSED = frozenset((".git", "node_modules", ".venv", "venv", "__pycache__", ".hg
 """Folders that count as one entry in a listing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ignoring:
+class Ignoring(NamedTuple):
     """The ignore file in force for a build: its text and its patterns."""
 
     source: Source

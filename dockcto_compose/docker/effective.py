@@ -11,10 +11,9 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dockcto_compose.compose.model import Location, Origin, is_unknown
 from dockcto_compose.compose.project import Project, Service
@@ -48,8 +47,7 @@ class HealthState(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(NamedTuple):
     """`place` is where the healthcheck, or its end, is written; None where nobody wrote it.
 
     `believed`: the image is said to have one, which nobody has verified.
@@ -70,8 +68,7 @@ class Health:
         return self.checked and not self.believed
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(NamedTuple):
     """As whom the processes run. `text` is the user as written, if anybody wrote one, at `place`; `reason` says in one
     sentence (no full stop) where the verdict comes from, and `explained` is set where a comment stands by the user."""
 
@@ -82,8 +79,7 @@ class User:
     explained: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(NamedTuple):
     """The build of a service from a local context. `source` and `view` are None where `problem` says why not.
 
     `context` and `path` are absolute; for `dockerfile_inline`, `inline` is set and `source` holds its text.
@@ -99,8 +95,7 @@ class Build:
     dockerfile: Dockerfile | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EnvFile:
+class EnvFile(NamedTuple):
     """The `.env` file that Compose reads for the project's variables.
 
     `source.text` is empty where there is none yet. `exposed` says whether git would take it in.
@@ -113,8 +108,7 @@ class EnvFile:
     usable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class EffectiveService:
+class EffectiveService(NamedTuple):
     """What is known of a service beyond its own keys.
 
     `reference` is the image it is run from (None for a build and where a variable hides it), `facts` what the table

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from enum import Enum
-from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -86,7 +85,7 @@ def candidates(reference: ImageReference) -> list[ImageFacts]:
     """All rows for an image and its tag, the best first: they differ in what a probe needs."""
     exact, wild = _paragraphs()
     name = reference.familiar_name
-    found = [*exact.get(name, ()), *(row for pattern, row in wild if fnmatchcase(name, pattern))]
+    found = [*exact.get(name, ()), *(row for pattern, row in wild if _matches(pattern, name))]
     return [facts for facts in map(_read, found) if fits(facts.tags, reference.effective_tag)]
 
 
@@ -174,13 +173,13 @@ def fits(condition: str, tag: str | None) -> bool:
 
 def _holds(word: str, tag: str) -> bool:
     if word.startswith("!"):
-        return not fnmatchcase(tag, word[1:])
+        return not _matches(word[1:], tag)
     if word.startswith("date:"):
         first, _, last = word.removeprefix("date:").partition("..")
         day = _DATE.search(tag)
         return day is not None and first <= day[0] <= last
     if word[0] not in "<>=":
-        return fnmatchcase(tag, word)
+        return _matches(word, tag)
     version = _version(tag)
     wanted = tuple(int(part) for part in word.lstrip("<>=").split("."))
     if version is None:
@@ -189,6 +188,22 @@ def _holds(word: str, tag: str) -> bool:
         return version[: len(wanted)] == wanted
     full = version + (_NEWEST,) * (len(wanted) - len(version))
     return full >= wanted if word.startswith(">=") else full < wanted
+
+
+def _matches(pattern: str, text: str) -> bool:
+    """Whether a text is what a pattern says, `*` standing for anything."""
+    first, *others = pattern.split("*")
+    if not others:
+        return text == pattern
+    if not text.startswith(first) or len(text) < len(first) + len(others[-1]) or not text.endswith(others[-1]):
+        return False
+    at, end = len(first), len(text) - len(others[-1])
+    for part in others[:-1]:
+        at = text.find(part, at, end)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
 
 
 def _version(tag: str) -> tuple[int, ...] | None:

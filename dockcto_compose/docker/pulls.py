@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dockcto_compose.compose import template
 from dockcto_compose.compose.interpolate import part
@@ -73,8 +72,7 @@ FLAVOURS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Pull:
+class Pull(NamedTuple):
     """One image that is pulled. `at` is where it is written, `tag_at` its tag alone where that can be told apart.
 
     `variable` is the one whose default supplies it, empty where the image is written out.

@@ -7,8 +7,7 @@ default in `${NAME:-default}` may be one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockcto_compose.compose import template
 from dockcto_compose.compose.interpolate import part
@@ -22,8 +21,7 @@ from dockcto_compose.yamltree.node import SCALAR, Document, Node
 _VARIABLE = regex(r"\$(?:\w+|\{\w+\})")  # the commonest value with a `$`, and never a secret
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A text that may hold secrets: a scalar, the name its value is given (empty on a command line) and whose it is.
 
     `start` is where the value begins in the scalar's text: behind the `=` of `NAME=value`. `owner` is the service, or
@@ -39,8 +37,7 @@ class Place:
     flag: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A secret at `start` to `end` of the scalar's text. `variable` is the one whose default it is, if it is one."""
 
     place: Place

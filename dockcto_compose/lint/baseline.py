@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.fingerprint import fingerprints
@@ -23,8 +23,7 @@ class BaselineError(ValueError):
     """The file is no baseline; the message says why, on one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(NamedTuple):
     """The fingerprints of a file, and the folder (absolute) that its paths count from."""
 
     folder: str

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dockcto_compose.compose.formats.version import Version
 from dockcto_compose.compose.load import LoadOptions
@@ -37,8 +37,7 @@ class ConfigError(ValueError):
     """A configuration that cannot be used: where it is wrong, and why; one line for each fault."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """What the command line says of rules, and of how projects are loaded; empty or None where it says nothing."""
 
     select: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockcto_compose.lint.config import ConfigError
 from dockcto_compose.lint.config_keys import SECTION, Key, Kind, every_key, names, shown
@@ -28,8 +28,7 @@ _TYPES = {
 Path = tuple["str | int", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """The value of one key, the file it comes from, and its line there."""
 
     value: Any

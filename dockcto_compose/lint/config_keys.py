@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, fields
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from dataclasses import MISSING, Field, fields
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from dockcto_compose.rules.rule import CATEGORIES, Rule
 
@@ -13,8 +13,7 @@ SECTION = "dockcto-compose"
 LEVELS = ("error", "warning", "info")
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """What a value may be: a type of TOML, and what it is made of.
 
     `type` is `boolean`, `integer`, `number`, `string`, `array` or `table`; `choices` are the only texts allowed; `of`
@@ -30,8 +29,7 @@ class Kind:
     names: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A key: what it takes, and what it does."""
 
     kind: Kind

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from dockcto_compose.compose.project import Project
 from dockcto_compose.rules.problem import SAFE, UNSAFE, Fix
@@ -40,7 +39,7 @@ def demoted(fix: Fix | None, project: Project, dockerfiles: Collection[str] = ()
             if _loses_comment(document, fix, edit):
                 return None, LOSES_COMMENT
             asked = asked and not _in_shared(document, edit)
-    return (fix if asked or fix.applicability < SAFE else replace(fix, applicability=UNSAFE)), ""
+    return (fix if asked or fix.applicability < SAFE else fix._replace(applicability=UNSAFE)), ""
 
 
 def _loses_comment(document: Document, fix: Fix, edit: Edit) -> bool:

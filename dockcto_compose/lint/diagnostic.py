@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.compose.model import Related
 from dockcto_compose.rules.problem import Applicability, Fix, Severity
 from dockcto_compose.text.source import Position, Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding at one place.
 
     `project` is the name of the project it was found in, `service` the service it speaks of, `yaml_path` where its

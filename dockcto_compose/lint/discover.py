@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from dockcto_compose.compose.find import BASE_NAMES, OVERRIDE_NAMES, default_files, find_files
 from dockcto_compose.lint.dockerfile_names import is_dockerfile
@@ -27,8 +28,7 @@ _WORKFLOW_KEYS = frozenset({"jobs", "on"})
 _LARGE = 1_000_000  # bytes: nobody writes such a file by hand, and its name alone decides
 
 
-@dataclass(frozen=True, slots=True)
-class PathProblem:
+class PathProblem(NamedTuple):
     """A path that cannot be judged, and why."""
 
     path: str

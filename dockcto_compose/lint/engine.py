@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dockcto_compose.compose.model import List, Location, Map, Origin, location
 from dockcto_compose.compose.project import Layer, Project
@@ -56,8 +56,7 @@ class RuleSet:
                     branch.rules.append(rule)
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(NamedTuple):
     """What the rules find in a project: what stands, and what comments in its files say not to report.
 
     `accepted` is False exactly when an error of category `validity` was found, hidden or not: no comment and no
@@ -207,7 +206,7 @@ def _of_builds(project: Project, rules: RuleSet, contexts: _Contexts) -> Iterato
 
 def _milder(problem: Problem) -> Problem:
     """What would be a refusal if it could be known here is only a note."""
-    return problem if problem.severity is not None else replace(problem, severity=Severity.INFO)
+    return problem if problem.severity is not None else problem._replace(severity=Severity.INFO)
 
 
 def _values(layer: Layer, branch: _Branch) -> Iterator[tuple[Rule, Value]]:

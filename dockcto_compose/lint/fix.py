@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from dockcto_compose.compose.project import Project
 from dockcto_compose.lint.diagnostic import Diagnostic
@@ -126,7 +126,7 @@ def compatible(found: Sequence[Diagnostic]) -> list[Diagnostic]:
 
 def with_fix(diagnostic: Diagnostic, level: Applicability) -> Diagnostic:
     """The finding with the fix that is taken at this level, or none."""
-    return replace(diagnostic, fix=diagnostic.fix_at(level))
+    return diagnostic._replace(fix=diagnostic.fix_at(level))
 
 
 def _disturb(one: Edit, other: Edit) -> bool:

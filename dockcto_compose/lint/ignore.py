@@ -9,11 +9,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """One line of a `.gitignore`: what it matches, relative to the file's folder, and what it says of that."""
 
     regex: re.Pattern[str]
@@ -21,8 +20,7 @@ class Pattern:
     folders_only: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(NamedTuple):
     """The patterns that hold in one folder: (folder, its patterns), outermost first. The last word counts."""
 
     levels: tuple[tuple[str, tuple[Pattern, ...]], ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.compose.find import BASE_NAMES
 from dockcto_compose.lint.config_file import ConfigFile
@@ -14,8 +14,7 @@ from dockcto_compose.lint.patterns import Patterns
 Project = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """The parts of a configuration that arrange files. `projects` are the declared ones."""
 
     exclude: Patterns

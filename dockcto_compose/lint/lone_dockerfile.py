@@ -11,7 +11,8 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from dockcto_compose.compose.load import LoadOptions, load
 from dockcto_compose.compose.project import Project
@@ -23,8 +24,7 @@ from dockcto_compose.rules.problem import Fix
 from dockcto_compose.text.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class LoneDockerfile:
+class LoneDockerfile(NamedTuple):
     """The made-up project of one Dockerfile. `path` is the Dockerfile's, `compose` where its compose file would be."""
 
     path: str
@@ -55,7 +55,7 @@ class LoneDockerfile:
     def own(self, found: Iterable[Diagnostic]) -> list[Diagnostic]:
         """The findings in the Dockerfile and its ignore file, without the service that nobody wrote."""
         return [
-            replace(one, service=None, yaml_path="", fix=self._fix(one.fix), better=self._fix(one.better))
+            one._replace(service=None, yaml_path="", fix=self._fix(one.fix), better=self._fix(one.better))
             for one in found
             if self.speaks_of(one)
         ]

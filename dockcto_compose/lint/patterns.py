@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.lint.ignore import Ignore, parse
 
 
-@dataclass(frozen=True, slots=True)
-class Patterns:
+class Patterns(NamedTuple):
     """Patterns that count from a folder (absolute). One that matches a folder matches all that is below it."""
 
     folder: str

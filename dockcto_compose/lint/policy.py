@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from dockcto_compose.lint.diagnostic import Diagnostic
@@ -43,4 +43,4 @@ class Policy:
                 if diagnostic.rule in one.ignore:
                     return None
                 severity = one.severity.get(diagnostic.rule, severity)
-        return diagnostic if severity is diagnostic.severity else replace(diagnostic, severity=severity)
+        return diagnostic if severity is diagnostic.severity else diagnostic._replace(severity=severity)

@@ -262,7 +262,7 @@ def _placed(files: tuple[str, ...], found: list[Diagnostic], project: Project) -
     lone = _lone(files)
     if lone is not None:
         return lone.own(found)
-    return [d if d.source.path else replace(d, source=project.top.source, span=Span(0, 0)) for d in found]
+    return [d if d.source.path else d._replace(source=project.top.source, span=Span(0, 0)) for d in found]
 
 
 def _guarded(files: tuple[str, ...], work: Callable[[], Outcome], debug: bool) -> Outcome:

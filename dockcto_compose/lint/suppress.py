@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from dockcto_compose.compose.project import Project
 from dockcto_compose.docker.effective import Engine
@@ -18,8 +18,7 @@ from dockcto_compose.text.source import Source
 ABOUT_COMMENTS = "suppression"
 
 
-@dataclass(frozen=True, slots=True)
-class Sifted:
+class Sifted(NamedTuple):
     """The findings of a project: those that stand, those that a comment hides, and what became of each comment."""
 
     standing: list[Diagnostic]
@@ -40,7 +39,7 @@ def sift(found: Iterable[Diagnostic], project: Project, engine: Engine, ran: Col
         by = _hiding(diagnostic, said)
         used.update(name for _, name in by)
         if by:
-            hidden.append(replace(diagnostic, ignored=next((s.reason for s, _ in by if s.reason), "")))
+            hidden.append(diagnostic._replace(ignored=next((s.reason for s, _ in by if s.reason), "")))
         else:
             standing.append(diagnostic)
     judged = {os.path.abspath(path) for path in project.files}

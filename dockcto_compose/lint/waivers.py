@@ -7,11 +7,14 @@ Facts: hadolint's manual; the build checks of moby/buildkit.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from dockcto_compose.docker.dockerfile.model import Dockerfile, Instruction
 from dockcto_compose.docker.effective import Engine
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.text.regex import regex
+
+if TYPE_CHECKING:
+    from dockcto_compose.docker.dockerfile.model import Dockerfile, Instruction
 
 # our rule, and what hadolint (DL) and BuildKit call the same
 EQUIVALENT = {

@@ -9,7 +9,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class WriteRefused(Exception):
@@ -21,8 +21,7 @@ class WriteRefused(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class _Staged:
+class _Staged(NamedTuple):
     """A file whose new content waits beside it under a temporary name."""
 
     path: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.report.mask import STARS
 from dockcto_compose.report.terminal import Style, cell, width
@@ -14,8 +14,7 @@ CUT = "..."
 NEAR = 1000  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A span to underline: with `^` in `color`, or with `-` and its label behind it."""
 
     span: Span

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockcto_compose.compose.model import Location, walk
 from dockcto_compose.compose.project import Project, VariableUse
@@ -15,8 +14,7 @@ from dockcto_compose.report.report import shown_path
 from dockcto_compose.report.terminal import Style, visible
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """One project: its files as reports show them, what Compose makes of it (None where it refuses), and the whole."""
 
     files: tuple[str, ...]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from dockcto_compose.lint.diagnostic import Diagnostic
 
 STDIN = "<stdin>"
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """One project of a run. `accepted` is false exactly when an error of category `validity` stands."""
 
     name: str

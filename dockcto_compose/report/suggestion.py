@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.text.edit import Edit, apply
 from dockcto_compose.text.source import Source, Span
@@ -11,8 +11,7 @@ from dockcto_compose.text.source import Source, Span
 MOST = 30  # lines: more is no suggestion but a rewrite
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(NamedTuple):
     """Put `text`, which has no newline at its end, in place of the lines `first` to `last`; none at all if empty.
 
     `edit` says the same of the file's characters.

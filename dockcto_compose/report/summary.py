@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.report.report import Report
 from dockcto_compose.report.terminal import PLAIN, Style
@@ -12,8 +12,7 @@ from dockcto_compose.rules.problem import SAFE, UNSAFE, Severity
 COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """Findings by severity, and how many of them a fix would mend."""
 
     severity: dict[Severity, int]

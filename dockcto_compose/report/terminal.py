@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _CODES = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33, "blue": 34, "magenta": 35, "cyan": 36}
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -13,8 +13,7 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 WIDTH = 120  # columns where nobody can say how wide the terminal is
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How a text is shown: with or without colour, in how many columns, and whether sentences are wrapped to fit."""
 
     color: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.compose.interpolate import part
 from dockcto_compose.compose.model import Location
@@ -18,8 +18,7 @@ from dockcto_compose.yamltree.edits import Raw, Unsupported, Value, insert, repl
 from dockcto_compose.yamltree.node import SCALAR, SEQUENCE, Node
 
 
-@dataclass(frozen=True, slots=True)
-class Tested:
+class Tested(NamedTuple):
     """A healthcheck's test: `test` as the engine gets it, where it is written, and the commands in it.
 
     `own`: it stands in the compose file, where it can be edited.

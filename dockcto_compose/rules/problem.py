@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, IntEnum
+from typing import NamedTuple
 
 from dockcto_compose.compose.model import Location, Origin, Related
 from dockcto_compose.text.edit import Edit
@@ -35,8 +35,7 @@ class Applicability(IntEnum):
 SAFE, UNSAFE, DISPLAY = Applicability.SAFE, Applicability.UNSAFE, Applicability.DISPLAY
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits that mend one problem: all of them or none, over several files if need be.
 
     `title` is an imperative sentence. `changes` are the paths of the resolved project that the fix means to change;
@@ -51,8 +50,7 @@ class Fix:
     withdraws: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong. The rule states neither its own id, nor its category, nor the path of the file.
 
     `severity` departs from the rule's own where a finding is surer or milder than usual. `unfixable` says why there

@@ -7,12 +7,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dockcto_compose.compose.model import Fault, Location, Origin
 from dockcto_compose.docker.filesystem import Files
 from dockcto_compose.rules.problem import Fix, Problem, Severity
-from dockcto_compose.yamltree.edits import Unsupported
 from dockcto_compose.yamltree.find import entry_at
 from dockcto_compose.yamltree.node import Entry, Node, Path
 
@@ -25,8 +24,7 @@ MARK = "dockcto"  # in every comment that is meant for this program
 WHOLE = ("document", "project", "service", "build", "dockerfile", "fault", "warning", "suppression")
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """What the file of a rule holds besides its name: how it judges, its page as it stands there, its options."""
 
     check: Callable[..., Iterable[Problem]]
@@ -85,8 +83,7 @@ class Rule:
         return any(f"```{language} fixed" in self.page for language in ("yaml", "dockerfile", "ignore"))
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A value in a file, as rules with a path see it: plain data, and the place it was written at."""
 
     data: Any
@@ -170,6 +167,8 @@ def refusal(module: str, mend: Mend | None = None, *, since: str = "0.1") -> Rul
 def _report(mend: Mend | None, fault: Fault, ctx: Context) -> Iterator[Problem]:
     fix, unfixable = None, ""
     if mend is not None:
+        from dockcto_compose.yamltree.edits import Unsupported
+
         try:
             fix = mend(fault, ctx)
         except Unsupported as reason:

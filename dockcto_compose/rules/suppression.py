@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from dockcto_compose.docker.dockerfile.model import Dockerfile
@@ -35,8 +34,7 @@ class Name(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """One such comment: where it stands (`span`, its newline not counted), what it names, and what it covers.
 
     `covers` are spans of the file: a finding that begins in one of them is meant. `line` is the span of the line the
@@ -66,8 +64,7 @@ class Suppression:
         return self.line.start < self.line.end and span.start < self.line.end and self.line.start < span.end
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """What became of a suppression: the names in it that hid nothing, and those that nobody knows, each with the
     sentence that says so."""
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from typing import NamedTuple
 
 from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.node import Node
@@ -30,8 +30,7 @@ _TIME = regex(
 _INT_BASES = {"0x": 16, "0X": 16, "0o": 8, "0O": 8, "0b": 2, "0B": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Timestamp:
+class Timestamp(NamedTuple):
     """A date or time, which go-yaml makes of an unquoted `2024-01-01`; Compose has no use for one."""
 
     text: str

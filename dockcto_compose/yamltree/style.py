@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dockcto_compose.text.source import BOM
 from dockcto_compose.yamltree import scan
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 _LINE_STARTS = frozenset(scan.BREAKS + BOM)
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """Columns a mapping (`step`) or a list (`offset`) stands right of its key, and the quotes used most."""
 
     step: int = 2

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from dockcto_compose.docker.dockerfile import Dockerfile, Form, Instruction, effective, parse
+from dockcto_compose.docker.dockerfile.effective import effective
+from dockcto_compose.docker.dockerfile.model import Dockerfile, Form, Instruction
+from dockcto_compose.docker.dockerfile.parser import parse
 from dockcto_compose.docker.ignore import IgnoreFile
 from dockcto_compose.docker.images import every_row
 
