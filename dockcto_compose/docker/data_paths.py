@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from dockcto_compose.docker.images import fits
 from dockcto_compose.docker.reference import ImageReference
+from dockcto_compose.text.regex import regex
 
 
 class DataPath(NamedTuple):
@@ -38,8 +39,8 @@ def _row(
     images: str, tags: str, path: str, mistaken: str, moved_by: str = "", also: str = "", database: bool = True
 ) -> DataPath:
     moved = tuple(moved_by.split())
-    more = re.compile(rf"(?:{also})\Z") if also else None
-    return DataPath(tuple(images.split()), tags, path, re.compile(rf"(?:{mistaken})\Z"), moved, more, database)
+    more = regex(rf"(?:{also})\Z") if also else None
+    return DataPath(tuple(images.split()), tags, path, regex(rf"(?:{mistaken})\Z"), moved, more, database)
 
 
 _POSTGRES = "postgres postgis/postgis"

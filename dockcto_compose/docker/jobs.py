@@ -47,7 +47,8 @@ def not_a_server(service: Service, awaited: bool) -> str:
         return reason
     if service.get("profiles"):
         return "it is started only with a profile"
-    found = _COMMAND.search(_text(service.get("entrypoint")) + " " + _text(service.get("command")))
+    text = f"{_text(service.get('entrypoint'))} {_text(service.get('command'))}"
+    found = _COMMAND.search(text) if text.strip() else None
     if found:
         return f'it runs "{found[0]}"'
     if _NAME.search(service.name):

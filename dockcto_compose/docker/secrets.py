@@ -173,6 +173,7 @@ _FLAG_NAME = (
     r"(?:password|passwd|passphrase|secret|token|api-?key|secret-?key|access-?token))"
 )
 _FLAG = regex(rf"(?<![\w-])-{{1,2}}({_FLAG_NAME})(?:=|[ \t]+)(\"[^\"\n]*\"|'[^'\n]*'|[^\s\"';|&)\\]+)", re.IGNORECASE)
+_FLAG_HINTS = ("pass", "secret", "token", "key", "masterauth")
 _FLAG_ALONE = regex(rf"-{{1,2}}{_FLAG_NAME}\Z", re.IGNORECASE)
 _CLIENT = regex(r"(?<![\w/.-])(?:/usr/bin/)?(?:mysql|mysqladmin|mysqldump|mariadb|mariadb-admin|mariadb-dump)(?=\s)")
 _CLIENT_FLAG = regex(r"(?<=\s)-p(?=[^\s\"'])([^\s\"';|&)]+)|(?<=\s)-p(\"[^\"\n]+\"|'[^'\n]+')")
@@ -309,23 +310,29 @@ def commands(text: str) -> Iterator[Secret]:
     """Secrets on a command line: `--requirepass x`, `-px` for MySQL, `PGPASSWORD=x psql`."""
     if len(text) > LONGEST_COMMAND:
         return
-    for match in _FLAG.finditer(text):
-        yield from _given(match[2], match.start(2), f"the value of `--{match[1]}`")
-    for match in _ASSIGNED.finditer(text):
-        if is_secret_name(match[1]):
-            yield from _given(match[2], match.start(2), f"the value of `{match[1]}`", match[1])
-    if _CLIENT.search(text):
+    low = text.lower()  # what an expression cannot do without is looked for first: most commands have none of it
+    if "-" in low and any(hint in low for hint in _FLAG_HINTS):
+        for match in _FLAG.finditer(text):
+            yield from _given(match[2], match.start(2), f"the value of `--{match[1]}`")
+    if "=" in low:
+        for match in _ASSIGNED.finditer(text):
+            if is_secret_name(match[1]):
+                yield from _given(match[2], match.start(2), f"the value of `{match[1]}`", match[1])
+    if ("mysql" in text or "mariadb" in text) and _CLIENT.search(text):
         for match in _CLIENT_FLAG.finditer(text):
             group = 1 if match[1] else 2
             yield from _given(match[group], match.start(group), "the password behind `-p`")
-    for pattern, what in ((_REDIS, "the password behind `-a`"), (_BASIC, "the password behind `-u`")):
-        for match in pattern.finditer(text):
+    for hint, pattern, what in (
+        ("-cli", _REDIS, "the password behind `-a`"),
+        ("curl", _BASIC, "the password behind `-u`"),
+    ):
+        for match in pattern.finditer(text) if hint in text else ():
             yield from _given(match[1], match.start(1), what)
 
 
 def is_secret_flag(word: str) -> bool:
     """Whether the next word of a command is a secret: `--requirepass`, `--password`."""
-    return bool(_FLAG_ALONE.match(word))
+    return word.startswith("-") and _FLAG_ALONE.match(word) is not None
 
 
 def argument(text: str, flag: str) -> Iterator[Secret]:
