@@ -7,14 +7,16 @@ images; for images that run as they are, the `tools` of `images.txt`. What may b
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dockcto_compose.compose.project import Service
-from dockcto_compose.docker.dockerfile.model import Instruction
 from dockcto_compose.docker.effective import Build, EffectiveService
 from dockcto_compose.docker.images import ImageFacts, fits
 from dockcto_compose.docker.reference import ImageReference
 from dockcto_compose.text.regex import regex
+
+if TYPE_CHECKING:
+    from dockcto_compose.docker.dockerfile.model import Instruction
 
 CURL, WGET, NETCAT, BASH, SHELL = "curl", "wget", "nc", "bash", "sh"
 _ALIASES = {"netcat": NETCAT, "ncat": NETCAT, "ash": SHELL, "dash": SHELL}

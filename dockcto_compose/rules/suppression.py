@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from dockcto_compose.docker.dockerfile.model import Dockerfile
 from dockcto_compose.rules.rule import MARK
 from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import BOM, Source, Span
 from dockcto_compose.yamltree.node import MAPPING, SEQUENCE, Document, Entry, Node
+
+if TYPE_CHECKING:
+    from dockcto_compose.docker.dockerfile.model import Dockerfile
 
 FORM = "# dockcto: ignore[rule-id] reason"
 

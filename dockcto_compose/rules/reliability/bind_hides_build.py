@@ -68,11 +68,10 @@ import os
 import posixpath
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dockcto_compose.compose.model import Location, Related, is_unknown
 from dockcto_compose.compose.project import Service
-from dockcto_compose.docker.dockerfile.effective import StageView
-from dockcto_compose.docker.dockerfile.model import Instruction
 from dockcto_compose.docker.effective import EffectiveService
 from dockcto_compose.docker.filesystem import Files, Kind
 from dockcto_compose.rules.known import mappings
@@ -83,6 +82,10 @@ from dockcto_compose.text.edit import Edit
 from dockcto_compose.text.regex import regex
 from dockcto_compose.yamltree.edits import Unsupported, append, shared
 from dockcto_compose.yamltree.node import SEQUENCE
+
+if TYPE_CHECKING:
+    from dockcto_compose.docker.dockerfile.effective import StageView
+    from dockcto_compose.docker.dockerfile.model import Instruction
 
 # what installs dependencies below the working directory, and the folder it writes
 _INSTALLS = (

@@ -49,13 +49,16 @@ secrets:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dockcto_compose.compose.model import Location, is_unknown, location
 from dockcto_compose.compose.project import Service
 from dockcto_compose.docker import secrets
-from dockcto_compose.docker.dockerfile.effective import StageView
 from dockcto_compose.rules.problem import Problem, Severity
 from dockcto_compose.rules.rule import Context, rule
+
+if TYPE_CHECKING:
+    from dockcto_compose.docker.dockerfile.effective import StageView
 
 
 @rule(at="service", severity="error")
