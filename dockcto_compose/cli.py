@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dockcto_compose.lint.config_file import ConfigFile
     from dockcto_compose.lint.diagnostic import Diagnostic
     from dockcto_compose.lint.discover import Found
+    from dockcto_compose.lint.layout import Layout
     from dockcto_compose.lint.run import Outcome, Settings
     from dockcto_compose.report.model import Resolved
     from dockcto_compose.report.report import Report
@@ -139,10 +140,16 @@ _WRITE_BASELINE = "Write what is found to this file, for --baseline."
 WriteBaseline = Annotated[str | None, _option(RULES, _WRITE_BASELINE, "--write-baseline", metavar="FILE")]
 _FAIL_ON = "The least severity that makes the exit code 1; warning by default."
 FailOnLevel = Annotated[FailOn | None, _option(RULES, _FAIL_ON, "--fail-on")]
+_EXIT_ZERO = "Exit with 0 whatever is found; the same as --fail-on never."
+ExitZero = Annotated[bool, _option(RULES, _EXIT_ZERO, "--exit-zero")]
 _CONFIG = "Use this configuration file, in place of the nearest one above each project."
 ConfigPath = Annotated[str | None, _option(RULES, _CONFIG, "--config", metavar="FILE")]
 _ISOLATED = "Use no configuration file."
 Isolated = Annotated[bool, _option(RULES, _ISOLATED, "--isolated")]
+_FORCE_EXCLUDE = "Leave out what the configuration excludes even where it is named, as hooks and editors do."
+_SIBLINGS = "Judge a file that is named in the project its folder makes of it: an override on its base."
+Siblings = Annotated[bool, _option(PROJECT, _SIBLINGS, "--siblings")]
+ForceExclude = Annotated[bool, _option(RULES, _FORCE_EXCLUDE, "--force-exclude")]
 _SETTINGS = "Show what holds for this file and who said so, and check nothing."
 ShowSettings = Annotated[str | None, _option(RULES, _SETTINGS, "--show-settings", metavar="FILE")]
 
@@ -263,6 +270,7 @@ def check(
     compose_version: ComposeVersion = None,
     strict_env: StrictEnv = False,
     stdin_filename: StdinFilename = None,
+    siblings: Siblings = False,
     fix: Fix = False,
     unsafe_fixes: UnsafeFixes = False,
     diff: Diff = False,
@@ -272,8 +280,10 @@ def check(
     ignore: Ignore = None,
     strict: Strict = False,
     fail_on: FailOnLevel = None,
+    exit_zero: ExitZero = False,
     config: ConfigPath = None,
     isolated: Isolated = False,
+    force_exclude: ForceExclude = False,
     show_settings: ShowSettings = None,
     output_format: OutputFormat = CheckFormat.full,
     output_file: OutputFile = None,
@@ -304,7 +314,7 @@ def check(
         profiles=tuple(profiles or ()),
         compose_version=compose_version,
         strict_env=strict_env,
-        fail_on=fail_on.value if fail_on else None,
+        fail_on=FailOn.never if exit_zero else fail_on,
     )
     configurations = Configurations(config, isolated)
     if show_settings is not None:
@@ -318,8 +328,15 @@ def check(
     level = given.fail_on or (
         run_wide.values["fail-on"].value if run_wide and "fail-on" in run_wide.values else "warning"
     )
-    found = Found() if stdin else _find(paths, files, run_wide)
-    projects = [(stdin_filename or STDIN_NAME,)] if stdin else found.projects
+    layout = _layout(run_wide)
+    found = Found([(stdin_filename or STDIN_NAME,)]) if stdin else _find(paths, files, layout, force_exclude)
+    if stdin and force_exclude and stdin_filename and layout is not None and layout.hides(stdin_filename):
+        found = Found()
+    if siblings:
+        from dockcto_compose.lint.siblings import with_siblings
+
+        found = with_siblings(found, [stdin_filename or STDIN_NAME] if stdin else paths or (), layout)
+    projects = found.projects
     plain = Settings(
         rules=_rule_ids(given),
         load=_load_options(env_files, profiles, project_name, project_directory, compose_version, strict_env),
@@ -342,7 +359,9 @@ def check(
         write=(fix or add_ignores) and not diff,
         diff=diff,
     )
-    raise typer.Exit(run.standard_input(stdin_filename) if stdin else run.projects(found, jobs or _cores()))
+    if stdin:
+        raise typer.Exit(run.standard_input(projects, stdin_filename or STDIN_NAME))
+    raise typer.Exit(run.projects(found, jobs or _cores()))
 
 
 class _Check(NamedTuple):
@@ -367,35 +386,37 @@ class _Check(NamedTuple):
 
         if self.settings.load.strict_env:
             found = _missing_judged(found)
-        for problem in found.problems:
-            self._error(f"{problem.path}: {problem.reason}")
+        errors = [f"{problem.path}: {problem.reason}" for problem in found.problems]
+        for error in errors:
+            self._error(error)
         if self.settings.mend is None and not self.settings.add_ignores:
             outcomes = list(judge(found.projects, self.settings, jobs))
         else:
             outcomes = mend(found.projects, self.settings)
         if self.diff:
             as_on_disk(outcomes, list(judge(found.projects, self.settings, jobs)))
-        failed = bool(found.problems)
         if self.write:
             written = [self._written(outcome) for outcome in outcomes]
             outcomes = [outcome for outcome, _ in written]
-            failed = failed or not all(done for _, done in written)
-        return self._finish(outcomes, failed, sys.stderr if self.diff else sys.stdout)
+            errors += [error for _, error in written if error]
+        return self._finish(outcomes, errors, sys.stderr if self.diff else sys.stdout)
 
-    def standard_input(self, filename: str | None) -> int:
-        """Judge or mend the text of standard input; with `--fix` the text goes to standard output, whatever it is."""
-        from dockcto_compose.lint.run import judge_text
-        from dockcto_compose.report.report import STDIN as STDIN_NAME
+    def standard_input(self, projects: Sequence[tuple[str, ...]], name: str) -> int:
+        """Judge or mend the text of standard input, a file of these projects.
+
+        With `--fix` the text goes to standard output, whatever it is.
+        """
+        from dockcto_compose.lint.run import combined, judge_within
 
         data = sys.stdin.buffer.read()
-        outcome = judge_text(filename or STDIN_NAME, data, self.settings)
+        outcomes = judge_within(projects, name, data, self.settings)
         if self.write:
-            _, after = outcome.texts.get(outcome.files[0], (None, None))
-            _out(data if after is None else after.encode())
-        return self._finish([outcome], False, sys.stderr if self.write or self.diff else sys.stdout)
+            after = [text for _, text in combined(outcomes).values()]  # no other file is edited
+            _out(after[0].encode() if after else data)
+        return self._finish(outcomes, [], sys.stderr if self.write or self.diff else sys.stdout)
 
-    def _written(self, outcome: Outcome) -> tuple[Outcome, bool]:
-        """The outcome once its changes are on disk, and True; else what is found on the disk, and False."""
+    def _written(self, outcome: Outcome) -> tuple[Outcome, str]:
+        """The outcome once its changes are on disk, and no error; else what is found on the disk, and the error."""
         from dockcto_compose.lint.ignore import is_exposed
         from dockcto_compose.lint.run import judge
         from dockcto_compose.lint.write import WriteRefused, write_all
@@ -404,26 +425,27 @@ class _Check(NamedTuple):
             changed = write_all(outcome.texts)
         except WriteRefused as error:
             self._error(str(error))
-            return next(judge([outcome.files], self.settings)), False
+            return next(judge([outcome.files], self.settings)), str(error)
         for path in changed:
             if os.path.basename(path).startswith(".env") and is_exposed(path):
                 self._note(f"{path} may hold secrets now, and git does not ignore it; add it to .gitignore")
-        return outcome, True
+        return outcome, ""
 
-    def _finish(self, outcomes: Sequence[Outcome], failed: bool, stream: TextIO) -> int:
+    def _finish(self, outcomes: Sequence[Outcome], errors: Sequence[str], stream: TextIO) -> int:
         """Report what is left, and say what the exit code is."""
         from dockcto_compose.lint.run import combined, distinct, hidden
         from dockcto_compose.report.report import Judged, Report
 
         judged = [outcome for outcome in outcomes if not outcome.error]
-        for outcome in outcomes:
-            if outcome.error:
-                self._error(outcome.error)
+        spoilt = [outcome.error for outcome in outcomes if outcome.error]
+        for error in spoilt:
+            self._error(error)
         report = Report(
             [Judged(o.name, o.files, o.accepted) for o in judged],
             distinct(judged),
             [diagnostic for outcome in judged for diagnostic in outcome.fixed],
             len(hidden(judged)),
+            [*errors, *spoilt],
         )
         report = self._new_alone(report)
         changes = combined(judged)
@@ -431,7 +453,7 @@ class _Check(NamedTuple):
             self._diff(report, changes)
         self._tell_fixes(report, judged)
         self._report(replace(report, fixed=()) if self.diff else report, stream)
-        if failed or len(judged) < len(outcomes):
+        if report.errors:
             return FAILED
         return FOUND if (self.diff and changes) or any(map(self._counts, report.diagnostics)) else CLEAN
 
@@ -648,7 +670,7 @@ def explain(
     _out(rule_list.page(every[rule], _style(color.value, sys.stdout)))
 
 
-def _find(paths: list[str] | None, files: list[str] | None, config: ConfigFile | None) -> Found:
+def _find(paths: list[str] | None, files: list[str] | None, layout: Layout | None, force: bool) -> Found:
     """The projects of `check`: `-f` makes one of its files; without a path, what COMPOSE_FILE names or this folder."""
     from dockcto_compose.compose.find import find_files
     from dockcto_compose.lint.discover import discover
@@ -657,11 +679,18 @@ def _find(paths: list[str] | None, files: list[str] | None, config: ConfigFile |
         files = list(find_files("", os.environ).files)
     searched = paths or ([] if files else ["."])
     found = discover(searched)
-    if config is not None:
-        from dockcto_compose.lint.layout import Layout
-
-        found = Layout.of(config).arrange(found, searched)
+    if layout is not None:
+        found = layout.arrange(found, searched, force)
     return _with_merged(files, found)
+
+
+def _layout(config: ConfigFile | None) -> Layout | None:
+    """What a configuration says about files."""
+    if config is None:
+        return None
+    from dockcto_compose.lint.layout import Layout
+
+    return Layout.of(config)
 
 
 def _find_as_compose(paths: list[str] | None, files: list[str] | None, load: LoadOptions) -> tuple[Found, LoadOptions]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -204,12 +205,35 @@ def test_sarif() -> None:
     assert first["partialFingerprints"]["primaryLocationLineHash"] == line_hashes(one.source)[2]
 
 
+ERRORS = ("a.yaml: does not exist", "100% [x](y)::b\x00.yaml: is a folder, not a file")
+
+
+def test_what_could_not_be_judged_is_part_of_the_report() -> None:
+    whole = replace(report(finding()), errors=ERRORS)
+    out = {form: "".join(render(form, whole, PLAIN)) for form in OURS}
+    for form in OURS:
+        assert "image-untagged" in out[form]
+    (invocation,) = json.loads(out["sarif"])["runs"][0]["invocations"]
+    assert invocation["executionSuccessful"] is False
+    told = [one["message"]["text"] for one in invocation["toolExecutionNotifications"]]
+    assert told == [ERRORS[0], ERRORS[1].replace("[x]", "\\[x]")]
+    assert [line.partition(" [")[0] for line in out["github"].splitlines()[:2]] == [
+        "::error title=dockcto-compose::a.yaml: does not exist",
+        "::error title=dockcto-compose::100%25",
+    ]
+    assert out["azure"].startswith("##vso[task.logissue type=error;]a.yaml: does not exist\n")
+    assert "### ❌ not done\n\n* a.yaml: does not exist\n* 100% &#91;x&#93;" in out["markdown"]
+    root = ElementTree.fromstring(out["junit"])
+    assert root.get("errors") == "2"
+    assert [case.find("error") is not None for case in root[-1]] == [True, True]
+    assert sarif(finding())["invocations"][0]["executionSuccessful"] is True
+
+
 def test_sarif_offers_only_whole_fixes_that_may_be_applied() -> None:
     other = Edit(Source("b.yaml", "x"), Span(0, 1), "y")
     one = finding(edits=(("nginx", "a"),))
     assert one.fix is not None
     two_files = Fix("Both", (*one.fix.edits, other), SAFE)
-
     run = sarif(one._replace(fix=two_files), finding(edits=(("nginx", "a"),), level=DISPLAY))
     assert all("fixes" not in result for result in run["results"])
     assert run["results"][0]["properties"]["fix"] == "Both"

@@ -201,6 +201,25 @@ def group(folder: str, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
         yield (first[0], path) if first and is_overlay(_services(path), defined) else (path,)
 
 
+def beside(path: str) -> list[tuple[str, ...]]:
+    """The projects that a file (which need not be there) makes with the Compose files of its folder."""
+    folder, name = os.path.split(path)
+    if is_dockerfile(name):
+        return [(path,)]
+    try:
+        with os.scandir(folder or ".") as entries:
+            listed = list(entries)
+    except OSError:
+        return [(path,)]
+    ignore = above(os.path.abspath(folder)).inside(os.path.abspath(folder), [entry.name for entry in listed])
+    names = {name}
+    for entry in listed:
+        shown = os.path.join(folder, entry.name)
+        if LOOSE.fullmatch(entry.name) and not ignore.hides(os.path.abspath(shown)) and not unreadable(shown):
+            names |= {entry.name} if is_compose(entry.name, shown) else set()
+    return list(group(folder, sorted(names)))
+
+
 def as_compose(folder: str) -> tuple[str, ...]:
     """The files that Docker Compose takes of a folder; none where it has no project."""
     return _named_in_env_file(folder) or default_files(folder)[0]

@@ -36,8 +36,11 @@ class Layout(NamedTuple):
             projects.append(tuple(_shortest(os.path.join(declared.folder, path)) for path in files))
         return cls(patterns("exclude"), patterns("overlays"), tuple(files for files in projects if files))
 
-    def arrange(self, found: Found, paths: Sequence[str]) -> Found:
-        """What was found below `paths`, arranged. A file that is itself one of the paths stays as it is."""
+    def arrange(self, found: Found, paths: Sequence[str], force: bool = False) -> Found:
+        """What was found below `paths`, arranged.
+
+        A file that is itself one of the paths stays as it is; with `force` it too may be left out.
+        """
         folders = [os.path.join(os.path.abspath(path), "") for path in paths if os.path.isdir(path)]
         named = {os.path.abspath(path) for path in paths}
         declared = [files for files in self.projects if _below(files, folders)]
@@ -45,12 +48,13 @@ class Layout(NamedTuple):
         projects: list[Project] = []
         for files in found.projects:
             if len(files) == 1 and os.path.abspath(files[0]) in named:
-                projects.append(files)
+                projects += [] if force and self.hides(files[0]) else [files]
                 continue
             arranged = self._arranged(files)
             if not {os.path.abspath(path) for path in arranged} <= taken:
                 projects.append(arranged)
-        problems = [one for one in found.problems if os.path.abspath(one.path) in named or not self.hides(one.path)]
+        kept = set() if force else named
+        problems = [one for one in found.problems if os.path.abspath(one.path) in kept or not self.hides(one.path)]
         for files in declared:
             bad = [PathProblem(path, reason) for path in files if (reason := unreadable(path))]
             problems += bad

@@ -17,7 +17,7 @@ from dockcto_compose.lint.discover import why
 from dockcto_compose.lint.dockerfile_names import is_dockerfile
 from dockcto_compose.lint.engine import Findings, RuleSet, findings, is_refusal
 from dockcto_compose.rules.catalog import catalog
-from dockcto_compose.rules.problem import Applicability
+from dockcto_compose.rules.problem import Applicability, Fix
 from dockcto_compose.text.source import Span
 
 PAYS_FROM = 128  # projects: below that, starting processes takes longer than they save
@@ -119,8 +119,10 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def mend(projects: Sequence[tuple[str, ...]], settings: Settings, texts: Contents | None = None) -> list[Outcome]:
-    """The outcome of each project with its fixes applied, in memory alone.
+def mend(
+    projects: Sequence[tuple[str, ...]], settings: Settings, texts: Contents | None = None, only: str | None = None
+) -> list[Outcome]:
+    """The outcome of each project with its fixes applied, in memory alone; with `only` those that edit but that file.
 
     Projects may share files: each sees what the ones before it made of them, and one whose files a later project
     changed is judged once more. `texts` stand in place of what the disk holds.
@@ -130,7 +132,7 @@ def mend(projects: Sequence[tuple[str, ...]], settings: Settings, texts: Content
     outcomes: list[Outcome] = []
     shared = _shared(projects)
     for files in projects:
-        outcome = _mend(files, settings, rules, now, shared)
+        outcome = _mend(files, settings, rules, now, shared, only)
         changed = {path: after for path, (_, after) in outcome.texts.items()}
         now.update(changed)
         for earlier in outcomes:
@@ -149,9 +151,19 @@ def _shared(projects: Iterable[tuple[str, ...]]) -> frozenset[str]:
 
 def judge_text(path: str, content: bytes, settings: Settings) -> Outcome:
     """The outcome of a project of one file, which the disk need not hold; mended where that is asked for."""
+    return judge_within([(path,)], path, content, settings)[0]
+
+
+def judge_within(projects: Sequence[tuple[str, ...]], path: str, content: bytes, settings: Settings) -> list[Outcome]:
+    """The outcome of each project, one file of which holds this text whatever the disk holds.
+
+    Where mending is asked for, no other file is edited: a fix that would need one is left out.
+    """
+    texts = {path: content}
     if settings.mend is None and not settings.add_ignores:
-        return _judge((path,), settings, rule_set(settings), {path: content})
-    return mend([(path,)], settings, {path: content})[0]
+        rules = rule_set(settings)
+        return [_judge(files, settings, rules, texts) for files in projects]
+    return mend(projects, settings, texts, only=path)
 
 
 def resolve(files: tuple[str, ...], settings: Settings) -> tuple[Outcome, Project | None]:
@@ -197,7 +209,12 @@ def _outcome(project: Project, files: tuple[str, ...], found: Findings) -> Outco
 
 
 def _mend(
-    files: tuple[str, ...], settings: Settings, rules: RuleSet, texts: Contents, shared: frozenset[str]
+    files: tuple[str, ...],
+    settings: Settings,
+    rules: RuleSet,
+    texts: Contents,
+    shared: frozenset[str],
+    only: str | None,
 ) -> Outcome:
     from dockcto_compose.lint.fix import FixResult, fix
 
@@ -208,7 +225,8 @@ def _mend(
     def wanted(diagnostic: Diagnostic) -> bool:
         # of a comment in a file of several projects, one of them alone cannot say that it hides nothing
         elsewhere = diagnostic.rule == UNUSED and os.path.abspath(diagnostic.source.path) in shared
-        return not elsewhere and (lone is None or lone.wanted(diagnostic))
+        confined = only is None or own.mend is None or _edits_only(only, diagnostic.fix_at(own.mend))
+        return not elsewhere and confined and (lone is None or lone.wanted(diagnostic))
 
     def work() -> Outcome:
         own_rules = rules if own is settings else rule_set(own)
@@ -234,6 +252,10 @@ def _mend(
         )
 
     return _guarded(files, work, settings.debug)
+
+
+def _edits_only(path: str, fix: Fix | None) -> bool:
+    return fix is None or all(os.path.abspath(edit.source.path) == os.path.abspath(path) for edit in fix.edits)
 
 
 def _ignore(

@@ -15,7 +15,9 @@ from dockcto_compose.rules.problem import Severity
 
 
 def render(report: Report, style: Style) -> Iterator[str]:
-    """The findings as commands, in their order."""
+    """What could not be judged and the findings as commands, in their order."""
+    for error in report.errors:
+        yield f"##vso[task.logissue type=error;]{escape(error)}\n"
     for diagnostic in report.diagnostics:
         yield _command(report, diagnostic)
 

@@ -21,10 +21,13 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 
 def render(report: Report, style: Style) -> Iterator[str]:
-    """The findings as commands, the worst first."""
+    """What could not be judged and the findings as commands, the worst first."""
+    for error in report.errors:
+        yield f"::error title={TOOL}::{escape(error)}\n"
     for diagnostic in sorted(report.diagnostics, key=lambda d: -d.severity.rank):
         yield _command(report, diagnostic)
     found = Counter(diagnostic.severity for diagnostic in report.diagnostics)
+    found[Severity.ERROR] += len(report.errors)
     hidden = sum(max(count - SHOWN, 0) for count in found.values())
     if hidden:
         yield f"{TOOL}: {summary(report)}; GitHub shows no annotation for {plural(hidden, 'finding')} of these\n"

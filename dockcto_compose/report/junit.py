@@ -1,6 +1,7 @@
 """JUnit XML: a suite for each file, a test case for each finding.
 
 An info does not fail the run by default, so it is a skipped test; a file without findings is one test that passes.
+What could not be judged is an error in a suite of its own.
 The names of the tests hold no lines, for CI systems follow a test by its name. Facts: junit-10.xsd of Jenkins' xunit
 plug-in, which allows neither lines nor properties in a test case.
 """
@@ -24,6 +25,7 @@ def render(report: Report, style: Style) -> Iterator[str]:
     found = by_file(report.diagnostics)
     names: dict[str, list[Diagnostic]] = {path: [] for path in report.files}
     suites = [_suite(report, path, some) for path, some in {**names, **found}.items()]
+    suites += [_unjudged(report.errors)] if report.errors else []
     root = ElementTree.Element("testsuites", {"name": TOOL, **_totals(suites)})
     root.extend(suites)
     yield xml.document(root)
@@ -50,6 +52,15 @@ def _suite(report: Report, path: str, found: Sequence[Diagnostic]) -> ElementTre
         title += f" ({seen[title]})" if seen[title] > 1 else ""
         case = ElementTree.SubElement(suite, "testcase", name=title, classname=name, time="0")
         _verdict(report, diagnostic, case)
+    return suite
+
+
+def _unjudged(errors: Sequence[str]) -> ElementTree.Element:
+    count = str(len(errors))
+    suite = ElementTree.Element("testsuite", name=TOOL, tests=count, failures="0", errors=count, time="0")
+    for error in errors:
+        case = ElementTree.SubElement(suite, "testcase", name=xml.text(error), classname=TOOL, time="0")
+        ElementTree.SubElement(case, "error", type="not-judged", message=xml.text(error))
     return suite
 
 

@@ -24,13 +24,15 @@ class Judged(NamedTuple):
 class Report:
     """A whole run: its projects, what is left to mend, and what was mended.
 
-    `directory` is the absolute folder that paths are shown relative to.
+    `errors` say what could not be judged or written, a line each. `directory` is the absolute folder that paths are
+    shown relative to.
     """
 
     projects: Sequence[Judged]
     diagnostics: Sequence[Diagnostic]
     fixed: Sequence[Diagnostic] = ()
     suppressed: int = 0
+    errors: Sequence[str] = ()
     directory: str = field(default_factory=os.getcwd)
 
     @property

@@ -79,8 +79,18 @@ class _Run:
             "columnKind": "unicodeCodePoints",
             "newlineSequences": ["\r\n", "\n", "\r"],
             "originalUriBaseIds": {ROOT: {"uri": root}},
-            "invocations": [{"executionSuccessful": True, "workingDirectory": {"uri": root}}],
+            "invocations": [self._invocation(root)],
         }
+
+    def _invocation(self, root: str) -> dict[str, Any]:
+        """How the run went: without success where something could not be judged, whatever was found in the rest."""
+        errors = self.report.errors
+        found: dict[str, Any] = {"executionSuccessful": not errors, "workingDirectory": {"uri": root}}
+        if errors:
+            found["toolExecutionNotifications"] = [
+                {"level": "error", "message": {"text": _plain(error)}} for error in errors
+            ]
+        return found
 
     def results(self) -> Iterator[dict[str, Any]]:
         names = fingerprints(self.report.diagnostics, self.report.path)
