@@ -1,0 +1,17 @@
+;; Opens the file named by FILE, lets Flymake look at it, writes it; prints what was found and what the text became.
+
+(setq make-backup-files nil)
+(find-file (getenv "FILE"))
+(let ((tries 0))
+  (flymake-start)
+  (while (and (null (flymake-diagnostics)) (< tries 100))
+    (setq tries (1+ tries))
+    (accept-process-output nil 0.1)))
+(dolist (one (sort (flymake-diagnostics) (lambda (a b) (< (flymake-diagnostic-beg a) (flymake-diagnostic-beg b)))))
+  (princ (format "found %s %s %s\n" (line-number-at-pos (flymake-diagnostic-beg one))
+                 (flymake-diagnostic-type one) (flymake-diagnostic-text one))))
+(goto-char (point-min))
+(search-forward "image")
+(set-buffer-modified-p t)
+(save-buffer)
+(princ (format "cursor %s\n" (buffer-substring (line-beginning-position) (line-end-position))))
