@@ -6,8 +6,7 @@ built once and shared by its aliases; nothing after this stage changes a value i
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from dockcto_compose.compose.faults import Faults
@@ -31,16 +30,15 @@ class Reset(NamedTuple):
     node: Node
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What one YAML document says: its data, and the paths that it resets in what was read before it.
 
     `partial` are the paths of mappings that lack what a faulty `<<` should have brought.
     """
 
     data: Any
-    resets: list[Reset] = field(default_factory=list)
-    partial: list[Path] = field(default_factory=list)
+    resets: Sequence[Reset] = ()
+    partial: Sequence[Path] = ()
 
 
 class _Gone:
@@ -409,12 +407,14 @@ def _has_alias(node: Node, known: dict[Node, bool]) -> bool:
     return found
 
 
-@dataclass(slots=True)
 class _Uses:
     """Where one anchor is used: paths as Compose writes them, and those around them, each with an alias."""
 
-    paths: dict[str, Node] = field(default_factory=dict)
-    around: dict[str, Node] = field(default_factory=dict)
+    __slots__ = ("around", "paths")
+
+    def __init__(self) -> None:
+        self.paths: dict[str, Node] = {}
+        self.around: dict[str, Node] = {}
 
 
 def _note_use(uses: _Uses, alias: Node, path: Path, faults: Faults, dialect: Dialect) -> None:

@@ -6,8 +6,7 @@ judged (only what comes of it is), and its paths are made relative to the folder
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from dockcto_compose.compose.data import Reset
@@ -20,18 +19,20 @@ from dockcto_compose.compose.version import Dialect
 from dockcto_compose.compose.words import kind_of
 
 
-@dataclass(slots=True)
 class Scope:
     """The services of one file, and what its last document resets. `label` names the file in messages.
 
     `checks` where nobody else judges the services.
     """
 
-    services: Map
-    label: str
-    resets: list[Reset] = field(default_factory=list)
-    done: dict[str, Any] = field(default_factory=dict)
-    checks: bool = False
+    __slots__ = ("checks", "done", "label", "resets", "services")
+
+    def __init__(self, services: Map, label: str, resets: Sequence[Reset], checks: bool = False) -> None:
+        self.services = services
+        self.label = label
+        self.resets = resets
+        self.checks = checks
+        self.done: dict[str, Any] = {}
 
 
 # Reads a base file: its path as written and the place of that; None (and reported) where it cannot be.
@@ -45,7 +46,7 @@ class _Link(NamedTuple):
     name: str
     service: Map
     step: Step
-    resets: list[Reset]
+    resets: Sequence[Reset]
 
 
 class Extender:
@@ -57,7 +58,7 @@ class Extender:
         self.open_base = open_base
         self.partial = partial
 
-    def apply(self, data: Map, label: str, resets: list[Reset]) -> Map:
+    def apply(self, data: Map, label: str, resets: Sequence[Reset]) -> Map:
         """The document with every service extended."""
         services = data.get("services")
         if not isinstance(services, Map):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from dockcto_compose.compose.formats.errors import FormatError
@@ -15,7 +14,6 @@ from dockcto_compose.yamltree.node import Entry, Node, Path
 At = Node | Entry | Origin | Location
 
 
-@dataclass(slots=True)
 class Faults:
     """What Compose refuses (`found`), what it would refuse if it could be known (`notes`), and the variables used.
 
@@ -23,12 +21,15 @@ class Faults:
     While `muted`, nothing is recorded: what follows from half a file is no finding.
     """
 
-    found: list[Fault] = field(default_factory=list)
-    notes: list[Fault] = field(default_factory=list)
-    variables: list[VariableUse] = field(default_factory=list)
-    muted: bool = False
-    top: Location = field(default_factory=lambda: Location(Source("", ""), Span(0, 0)))
-    _seen: set[tuple[Any, ...]] = field(default_factory=set)
+    __slots__ = ("_seen", "found", "muted", "notes", "top", "variables")
+
+    def __init__(self) -> None:
+        self.found: list[Fault] = []
+        self.notes: list[Fault] = []
+        self.variables: list[VariableUse] = []
+        self.muted = False
+        self.top = Location(Source("", ""), Span(0, 0))
+        self._seen: set[tuple[Any, ...]] = set()
 
     def add(
         self,
@@ -87,11 +88,13 @@ def key_of(container: Any, key: str) -> At | None:
     return found.key if found.key is not None else found.node
 
 
-@dataclass(frozen=True, slots=True)
 class Doubts:
     """What cannot be judged: services whose base or parts are missing, sections that were faulty, and secrets and
     configs with an unknown key, which may be meant to say where their content is."""
 
-    services: set[str] = field(default_factory=set)
-    sections: set[str] = field(default_factory=set)
-    sources: set[tuple[str, str]] = field(default_factory=set)
+    __slots__ = ("sections", "services", "sources")
+
+    def __init__(self) -> None:
+        self.services: set[str] = set()
+        self.sections: set[str] = set()
+        self.sources: set[tuple[str, str]] = set()

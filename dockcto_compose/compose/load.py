@@ -17,7 +17,7 @@ from dockcto_compose.compose import schema
 from dockcto_compose.compose.canonical import canonical, without_empty_lists
 from dockcto_compose.compose.check import check
 from dockcto_compose.compose.consistency import check_consistency
-from dockcto_compose.compose.data import Reading, read_data
+from dockcto_compose.compose.data import Reading, Reset, read_data
 from dockcto_compose.compose.decode import decode
 from dockcto_compose.compose.defaults import set_defaults
 from dockcto_compose.compose.env_files import EnvFiles
@@ -134,9 +134,8 @@ class _Loader:
         project = Project(
             name, self.files, list(self.documents.values()), self.layers, model, self.faults.found,
             self.faults.variables, self.faults.notes, disabled, self.complete, self.folder,
-            environment, self.options.read, self._uses_default_env(), self.options.strict_env,
+            environment, self.options.read, self._uses_default_env(), self.options.strict_env, self.dialect.version,
         )  # fmt: skip
-        project.version = self.dialect.version
         check_consistency(project, self.faults, self.doubts)
         return project
 
@@ -274,8 +273,7 @@ class _Loader:
                 message = f"the document is {kind_of(reading.data)}; a Compose file is a mapping with `services`"
                 self.faults.add("yaml-error", message, root)
                 continue
-            reading.data = cast(reading.data, self.faults, self.dialect)
-            found.append(reading)
+            found.append(reading._replace(data=cast(reading.data, self.faults, self.dialect)))
         return found
 
     def _doubt_partial(self, reading: Reading) -> None:
@@ -345,7 +343,7 @@ class _Loader:
         if document is None:
             return None
         model = Map()
-        resets = []
+        resets: Sequence[Reset] = ()
         for reading in self._readings(document, place):
             for reset in reading.resets:
                 model = without(model, reset.path)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from dockcto_compose.compose.formats.version import Version
 from dockcto_compose.compose.model import Fault, List, Location, Map, Origin, Unknown, location, nearest, origin
-from dockcto_compose.compose.version import NEWEST
 from dockcto_compose.yamltree.node import Document, Node, Path
 
 
@@ -76,8 +74,7 @@ class Service(NamedTuple):
         return location(found.key if found.key is not None else found.node)
 
 
-@dataclass(slots=True)
-class Project:
+class Project(NamedTuple):
     """What the loader makes of a set of files.
 
     `model` is the whole project in Compose's canonical long form, every service in it, also those that the active
@@ -93,17 +90,17 @@ class Project:
     documents: list[Document]
     layers: list[Layer]
     model: Map
-    faults: list[Fault] = field(default_factory=list)
-    variables: list[VariableUse] = field(default_factory=list)
-    warnings: list[Fault] = field(default_factory=list)
-    disabled: frozenset[str] = frozenset()
-    complete: bool = True
-    directory: str = "."
-    environment: Mapping[str, Any] = field(default_factory=dict)
-    read: Callable[[str], bytes] | None = None
-    default_env: bool = True
-    strict_env: bool = False
-    version: Version = NEWEST
+    faults: list[Fault]
+    variables: list[VariableUse]
+    warnings: list[Fault]
+    disabled: frozenset[str]
+    complete: bool
+    directory: str
+    environment: Mapping[str, Any]
+    read: Callable[[str], bytes] | None
+    default_env: bool
+    strict_env: bool
+    version: Version
 
     @property
     def accepted(self) -> bool:

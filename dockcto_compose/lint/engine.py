@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dockcto_compose.compose.model import List, Location, Map, Origin, location
@@ -22,12 +21,14 @@ if TYPE_CHECKING:
     from dockcto_compose.lint.policy import Policy
 
 
-@dataclass(slots=True)
 class _Branch:
     """Rules by path: a tree of keys, `*` for any."""
 
-    rules: list[Rule] = field(default_factory=list)
-    below: dict[str, _Branch] = field(default_factory=dict)
+    __slots__ = ("below", "rules")
+
+    def __init__(self) -> None:
+        self.rules: list[Rule] = []
+        self.below: dict[str, _Branch] = {}
 
 
 class RuleSet:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockcto_compose.compose.model import Location, Map, is_unknown, location
 from dockcto_compose.compose.project import Service
@@ -17,14 +16,13 @@ from dockcto_compose.yamltree.node import MAPPING
 _HOME = regex(r"(?:~|\$HOME|\$\{HOME\})(?=/|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class HostMount:
+class HostMount(NamedTuple):
     """One place of the host in a container. `source` is absolute, or begins with `~` for the home directory.
 
-    `index` is the mount's place in the service's `volumes`.
+    `number` is the mount's place in the service's `volumes`.
     """
 
-    index: int
+    number: int
     source: str
     target: str
     read_only: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.compose.model import Location, Origin, is_unknown, location
 from dockcto_compose.compose.project import Service
@@ -23,12 +23,11 @@ _ADDRESS = regex(r"(?:0\.0\.0\.0|\[::\]|::(?=:)):")
 LOCAL = "127.0.0.1"
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(NamedTuple):
     """A host port: `host` is a port or a range as text; `origin` is the entry it was written in."""
 
     service: Service
-    index: int
+    number: int
     host: str
     target: int
     protocol: str

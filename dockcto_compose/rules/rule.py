@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,8 +30,7 @@ class Body(NamedTuple):
     options: type[Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule: its name, where it looks, and how it judges; its file is imported when one of the latter is asked for.
 
     `at` is `document` (each file's YAML), `project`, `service` (each effective service), `build` (each service's build
@@ -50,7 +47,7 @@ class Rule:
     since: str
     default: bool
     strict: bool
-    body: Callable[[], Body] = field(repr=False, compare=False)
+    body: Callable[[], Body]
 
     @property
     def check(self) -> Callable[..., Iterable[Problem]]:
@@ -60,7 +57,9 @@ class Rule:
     @property
     def page(self) -> str:
         """The docstring of the rule's file: Markdown."""
-        return inspect.cleandoc(self.body().docstring)
+        from inspect import cleandoc
+
+        return cleandoc(self.body().docstring)
 
     @property
     def options(self) -> type[Any] | None:

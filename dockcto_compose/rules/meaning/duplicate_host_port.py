@@ -46,7 +46,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.compose.model import Related, is_unknown
 from dockcto_compose.compose.project import Project, Service
@@ -57,10 +57,9 @@ from dockcto_compose.rules.rule import Context, rule
 _NO_PORTS = ("host", "none", "service:", "container:")
 
 
-@dataclass(frozen=True, slots=True)
-class _Published:
+class _Published(NamedTuple):
     service: Service
-    index: int
+    number: int
     address: str
     profiles: frozenset[str]
 
@@ -105,10 +104,10 @@ def _covers(all_of: str, address: str) -> bool:
 def _problem(port: int, protocol: str, published: _Published, clash: _Published) -> Problem:
     other = f'service "{clash.service.name}"' if clash.service is not published.service else "this service"
     shown = f"{port}/{protocol}" if protocol != "tcp" else str(port)
-    at = clash.service.at("ports", clash.index)
+    at = clash.service.at("ports", clash.number)
     return Problem(
         f"host port {shown} is already published by {other}; use another one",
-        published.service.at("ports", published.index),
+        published.service.at("ports", published.number),
         related=(Related("the other one", at),),
-        path=("services", published.service.name, "ports", published.index),
+        path=("services", published.service.name, "ports", published.number),
     )

@@ -67,7 +67,7 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
 
 
 def _read_only(service: Service, mount: HostMount) -> list[Edit]:
-    origin = service.origin("volumes", mount.index)
+    origin = service.origin("volumes", mount.number)
     if origin is None or not is_own(service, origin):
         raise Unsupported("other services share what is written here")
     node = origin.node
