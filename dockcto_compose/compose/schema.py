@@ -10,10 +10,10 @@ schema and are the caller's.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 from dockcto_compose.compose.schema_fast import (
@@ -97,10 +97,10 @@ def newer_than(path: Path) -> Version | None:
 
 @cache
 def _schema() -> Node:
-    package = FilePath(__file__).resolve().parent.parent
-    places = (folder / "schemas" / "compose.schema.json" for folder in (package, package.parent))
-    file = next(place for place in places if place.is_file())
-    schema: Node = json.loads(file.read_text(encoding="utf-8"))
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    places = (os.path.join(folder, "schemas", "compose.schema.json") for folder in (package, os.path.dirname(package)))
+    with open(next(place for place in places if os.path.isfile(place)), encoding="utf-8") as file:
+        schema: Node = json.load(file)
     return schema
 
 

@@ -6,9 +6,9 @@ The file is plain paragraphs: they read well in a review, and cost 0.3 ms to loa
 from __future__ import annotations
 
 import json
+import os
 from enum import Enum
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from dockcto_compose.docker.reference import ImageReference
@@ -96,7 +96,8 @@ def every_row() -> list[ImageFacts]:
 
 @cache
 def _file() -> list[str]:
-    text = Path(__file__).with_name("images.txt").read_text("utf-8")
+    with open(os.path.join(os.path.dirname(__file__), "images.txt"), encoding="utf-8") as file:
+        text = file.read()
     return [paragraph for paragraph in text.split("\n\n") if paragraph.startswith("image: ")]
 
 

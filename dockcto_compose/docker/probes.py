@@ -7,7 +7,6 @@ value nobody can know (a variable without value, an unread env file) has proven 
 from __future__ import annotations
 
 import posixpath
-import shlex
 from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from itertools import pairwise
@@ -116,8 +115,10 @@ def words(service: Service, key: str) -> list[str]:
         raise NotProvenError(f"`{key}` depends on a variable")
     if not isinstance(value, str):
         return items
+    from shlex import split
+
     try:
-        return shlex.split(value)
+        return split(value)
     except ValueError as error:
         raise NotProvenError(f"`{key}` cannot be split into words") from error
 

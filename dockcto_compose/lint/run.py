@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -109,6 +108,8 @@ def _part(settings: Settings, projects: Sequence[tuple[str, ...]]) -> Settings:
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
     """Processes started in here never see Ctrl-C, which a terminal sends to all: this one takes it and stops them."""
+    import signal
+
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
