@@ -51,7 +51,7 @@ class EnvFiles(NamedTuple):
                 continue
             at = ("services", name, "env_file", index)
             optional = entry.get("required") is False
-            text = self._text("env", name, path, where(files, index), at, optional)
+            text = self._text("env", name, path, entry.origin("path") or where(files, index), at, optional)
             if text is None or not isinstance(path, str):
                 continue
             values = read_variables(

@@ -147,7 +147,8 @@ class Extender:
         scope = link.scope
         label = outer
         if file is not None:
-            opened = self.open_base(file, link.step.at)
+            place = where(link.service["extends"], "file")
+            opened = self.open_base(file, location(place) if place is not None else link.step.at)
             if opened is None:
                 return None
             scope, label = opened, file
