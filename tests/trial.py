@@ -65,7 +65,8 @@ def lay_out(planted: Planted, folder: Path) -> list[str]:
 
 def clean(base: Base, rule_id: str, folder: Path, planting: Planting) -> bool:
     """Whether the rule finds nothing in the file as it is."""
-    paths = lay_out(Planted({base.NAME: base.text}, (base.NAME,), ()), folder)
+    beside = {name: text for name, text in planting.files.items() if "!at " not in text}
+    paths = lay_out(Planted({base.NAME: base.text, **beside}, (base.NAME,), ()), folder)
     return not any(d.rule == rule_id for d in check(load(paths, _options(planting)), _rules(rule_id)))
 
 
@@ -140,7 +141,7 @@ def _differs(trial: Trial, planting: Planting, base: Base, seed: int, planted: P
     if wanted is None:
         return "the fixed text cannot be planted"
     if texts_of(result) != texts_of(wanted.files[base.NAME]):
-        return "the result is not the one wanted"
+        return f"the result is not the one wanted: {_shown(wanted.files[base.NAME], result)}"
     kept = iter(result.replace("\r\n", "\n").split("\n"))
     gone = next((line for line in base.text.split("\n") if line.strip() and line not in kept), None)
     return f"a line of the file changed: {gone!r}" if gone is not None else ""
@@ -149,3 +150,9 @@ def _differs(trial: Trial, planting: Planting, base: Base, seed: int, planted: P
 def comments(text: str) -> list[str]:
     """What looks like a comment of its own on a line."""
     return [line.strip() for line in text.splitlines() if line.strip().startswith("#")]
+
+
+def _shown(wanted: str, result: str) -> str:
+    """The lines that one text has and the other lacks."""
+    lines, others = wanted.split("\n"), result.replace("\r\n", "\n").split("\n")
+    return f"-{[line for line in lines if line not in others]} +{[line for line in others if line not in lines]}"

@@ -12,7 +12,7 @@ from dockcto_compose.text.edit import Edit
 from dockcto_compose.text.source import Span
 from dockcto_compose.yamltree.edits import deleted_comments, shared
 from dockcto_compose.yamltree.find import entry_at
-from dockcto_compose.yamltree.node import Document
+from dockcto_compose.yamltree.node import Document, Entry, Path
 from dockcto_compose.yamltree.scan import BREAKS
 
 LOSES_COMMENT = "the fix would delete a comment"
@@ -24,13 +24,14 @@ def demoted(fix: Fix | None, project: Project, dockerfiles: Collection[str] = ()
     A fix that would delete a comment is not offered at all, but for the parts of suppressions that it withdraws. One
     that edits what an alias elsewhere shares, or a file that nobody asked about (an extended base, an included file, a
     new one), is at most unsafe. `dockerfiles` are the paths of those that the project's services are built from: they
-    belong to it.
+    belong to it. What stands below an `x-` key is passed on in the model: an unsafe fix of it changes that as well.
     """
     if fix is None:
         return None, ""
     named = {os.path.abspath(path) for path in project.files}
     documents = {id(document.source): document for document in project.documents}
     asked = True
+    extensions: list[Path] = []
     for edit in fix.edits:
         document = documents.get(id(edit.source))
         known = edit.source.path in dockerfiles
@@ -38,8 +39,19 @@ def demoted(fix: Fix | None, project: Project, dockerfiles: Collection[str] = ()
         if document is not None:
             if _loses_comment(document, fix, edit):
                 return None, LOSES_COMMENT
-            asked = asked and not _in_shared(document, edit)
-    return (fix if asked or fix.applicability < SAFE else fix._replace(applicability=UNSAFE)), ""
+            entry = entry_at(document, edit.span.start)
+            if entry is not None:
+                asked = asked and not shared(entry.value)
+                extensions += _in_extension(entry)
+    if fix.applicability < SAFE or not asked:
+        fix = fix._replace(applicability=min(fix.applicability, UNSAFE), changes=(*fix.changes, *extensions))
+    return fix, ""
+
+
+def _in_extension(entry: Entry) -> list[Path]:
+    """What of the model an edit of this entry changes where it stands below an `x-` key."""
+    path = entry.container.path or entry.value.path
+    return [path] if path and str(path[0]).startswith("x-") else []
 
 
 def _loses_comment(document: Document, fix: Fix, edit: Edit) -> bool:
@@ -62,8 +74,3 @@ def only_withdraws(document: Document, withdraws: Sequence[Span], edit: Edit) ->
             return False
         at = end
     return not text[at : edit.span.end].strip(" \t\r\n") and not any(char in edit.text for char in BREAKS)
-
-
-def _in_shared(document: Document, edit: Edit) -> bool:
-    entry = entry_at(document, edit.span.start)
-    return entry is not None and shared(entry.value)
