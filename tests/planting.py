@@ -11,7 +11,8 @@
 `!at ` stands where the finding has to begin, by line and column, and `!item ` before the first key of a mapping that it
 has to begin with, be it written with a brace or without. Further words of a fence: `not=flow,alias` leaves out
 ways of writing in which the fault is none, `avoid=KEY` services with that key, `line` asks for the right line alone,
-`at` marks the service's own name, `strict` asks for `--strict-env`, `compose=2.38` for a release.
+`refused=flow` ways in which the fix is refused with a
+reason, `at` marks the service's own name, `strict` asks for `--strict-env`, `compose=2.38` for a release.
 
 Every planting is written in several ways (`WAYS`). Nothing in here uses the rules, or the tree they look at.
 """
@@ -32,7 +33,7 @@ import yaml
 PLANTINGS = Path(__file__).with_name("plantings")
 MARK = "\ue000"
 SERVICE = "planted"
-WAYS = ("block", "flow", "alias", "merge", "default", "override", "extends", "include", "crlf")
+WAYS = ("block", "flow", "anchor", "alias", "merge", "default", "override", "extends", "include", "crlf")
 EXACT = ("block", "flow", "crlf")  # the ways in which a fix has to give the very data of the planting's `fixed`
 _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^## (?P<id>[a-z0-9-]+)$", re.MULTILINE)
@@ -47,6 +48,7 @@ class _Texts(yaml.SafeLoader):
     }
 
 
+_Texts.add_constructor("tag:yaml.org,2002:str", lambda loader, node: _plain(loader, node))
 _Texts.add_multi_constructor("!", lambda loader, suffix, node: _plain(loader, node))
 _Texts.add_multi_constructor("tag:", lambda loader, suffix, node: _plain(loader, node))
 
@@ -56,7 +58,7 @@ def _plain(loader: Any, node: yaml.Node) -> Any:
         return loader.construct_mapping(node, deep=True)
     if isinstance(node, yaml.SequenceNode):
         return loader.construct_sequence(node, deep=True)
-    return loader.construct_scalar(node)
+    return "" if node.style in (None, "") and node.value in ("~", "null") else node.value
 
 
 def texts_of(text: str) -> Any:
@@ -97,16 +99,18 @@ class Planting:
         left_out = set(self.words.get("not", "").split(","))
         kinds = {
             "service": set(WAYS) - {"extends", "include"},
-            "new": set(WAYS),
-            "project": set(WAYS) - {"alias", "merge", "extends"},
+            "new": set(WAYS) - {"anchor"},
+            "project": set(WAYS) - {"anchor", "alias", "merge", "extends"},
         }
         found = kinds[self.kind] - left_out
+        if self.words.get("once") is not None:
+            found.discard("anchor")
         if not self._defaults:
             found.discard("default")
         if self._marked_keys:
-            found.discard("alias")
+            found -= {"alias", "anchor"}
         if self.words.get("at") is not None:
-            found -= {"override", "merge", "alias", "extends"}
+            found -= {"override", "merge", "alias", "anchor", "extends"}
         return tuple(way for way in WAYS if way in found)
 
     @cached_property
@@ -188,7 +192,7 @@ class Planted:
     marks: tuple[tuple[str, int, int], ...]
 
 
-def _finished(marked: dict[str, str], names: tuple[str, ...], crlf: bool = False) -> Planted:
+def finished(marked: dict[str, str], names: tuple[str, ...], crlf: bool = False) -> Planted:
     marks = []
     files = {}
     for name, text in marked.items():
@@ -245,14 +249,22 @@ class Base:
             files, names = self._service(planting, way, rng)
         else:
             files, names = self._project(planting, way, rng)
-        return _finished({**files, **beside}, names, way == "crlf")
+        return finished({**files, **beside}, names, way == "crlf")
 
-    def _in_service(
-        self, planting: Planting, way: str, rng: random.Random
-    ) -> tuple[dict[str, str], tuple[str, ...]]:
+    def _in_service(self, planting: Planting, way: str, rng: random.Random) -> tuple[dict[str, str], tuple[str, ...]]:
         candidates = self.services(planting)
-        if not candidates:
+        if len(candidates) < (2 if way == "anchor" else 1):
             raise LookupError("no service for it")
+        if way == "anchor":
+            pairs = planting.node.value
+            first, second = sorted(rng.sample(candidates, 2), key=lambda pair: pair[0].start_mark.index)
+            written = "".join(f"{_flow(key)}: &planted-{n} {_flow(value)}\n" for n, (key, value) in enumerate(pairs))
+            aliases = "".join(f"{_flow(key)}: *planted-{n}\n" for n, (key, _) in enumerate(pairs))
+            marks = [mapping.value[0][0].start_mark for _, mapping in (first, second)]
+            texts = zip(marks, (written, aliases), strict=True)
+            return {self.NAME: self.with_edits([(m.index - m.column, _indented(t, m.column)) for m, t in texts])}, (
+                self.NAME,
+            )
         key, value = rng.choice(candidates)
         before = rng.choice(value.value)[0].start_mark
         edits: list[tuple[int, str]] = []
@@ -265,7 +277,7 @@ class Base:
             edits.append((self._top, top))
         if "at" in planting.words:
             edits.append((key.start_mark.index, MARK))
-        return {self.NAME: self._with(edits)}, (self.NAME,)
+        return {self.NAME: self.with_edits(edits)}, (self.NAME,)
 
     def _service(self, planting: Planting, way: str, rng: random.Random) -> tuple[dict[str, str], tuple[str, ...]]:
         name = (MARK if "at" in planting.words else "") + SERVICE
@@ -275,21 +287,21 @@ class Base:
             return {self.NAME: self.text, "compose.override.yaml": whole}, (self.NAME, "compose.override.yaml")
         if way == "include":
             include = "include:\n  - planted.yaml\n"
-            return {self.NAME: self._with([(self._top, include)]), "planted.yaml": whole}, (self.NAME,)
+            return {self.NAME: self.with_edits([(self._top, include)]), "planted.yaml": whole}, (self.NAME,)
         if way == "extends":
             base = "services:\n  base:\n" + _indented(_marked(planting.text), 4)
             body = f"{SERVICE}:\n  extends:\n    file: planted-base.yaml\n    service: base\n"
             edits = [self._entry("services", body, rng)]
-            return {self.NAME: self._with(edits), "planted-base.yaml": base}, (self.NAME,)
+            return {self.NAME: self.with_edits(edits), "planted-base.yaml": base}, (self.NAME,)
         if way == "flow":
-            return {self.NAME: self._with([self._entry("services", f"{name}: {_flow(planting.node)}\n", rng)])}, (
+            return {self.NAME: self.with_edits([self._entry("services", f"{name}: {_flow(planting.node)}\n", rng)])}, (
                 self.NAME,
             )
         top, lines = _written(planting, way)
         edits = [self._entry("services", f"{name}:\n" + _indented(lines, 2), rng)]
         if top:
             edits.append((self._top, top))
-        return {self.NAME: self._with(edits)}, (self.NAME,)
+        return {self.NAME: self.with_edits(edits)}, (self.NAME,)
 
     def _project(self, planting: Planting, way: str, rng: random.Random) -> tuple[dict[str, str], tuple[str, ...]]:
         if way == "override":
@@ -298,12 +310,12 @@ class Base:
                 "compose.override.yaml",
             )
         if way == "include":
-            text = self._with([(self._top, "include:\n  - planted.yaml\n")])
+            text = self.with_edits([(self._top, "include:\n  - planted.yaml\n")])
             return {self.NAME: text, "planted.yaml": _marked(planting.text)}, (self.NAME,)
         edits = []
         marked = _marked(planting.text)
-        starts = [(key.value, key.start_mark.index) for key, _ in yaml.compose(marked, Loader=_LOADER).value]
-        for (name, start), end in zip(starts, [*(at for _, at in starts[1:]), len(marked)], strict=True):
+        starts = [(m[1], m.start()) for m in re.finditer(r"^([^\s#][^:\n]*):", marked, re.MULTILINE)]
+        for (name, start), end in zip(starts, [*(at for _, at in starts[1:]), len(marked)], strict=False):
             section, part = name.replace(MARK, ""), marked[start:end]
             entries = next((v for k, v in planting.node.value if k.value == section), None)
             if section in self.sections and isinstance(entries, yaml.MappingNode) and MARK not in name:
@@ -320,7 +332,7 @@ class Base:
                 edits.append((len(self.text), f"{section}: {_flow(entries)}\n"))
             else:
                 edits.append((len(self.text), part))
-        return {self.NAME: self._with(edits)}, (self.NAME,)
+        return {self.NAME: self.with_edits(edits)}, (self.NAME,)
 
     @property
     def _top(self) -> int:
@@ -335,7 +347,8 @@ class Base:
         mark = rng.choice(self.sections[section][1].value)[0].start_mark
         return mark.index - mark.column, _indented(body, mark.column)
 
-    def _with(self, edits: list[tuple[int, str]]) -> str:
+    def with_edits(self, edits: list[tuple[int, str]]) -> str:
+        """The text with lines put in at some offsets."""
         text = self.text
         for at, new in sorted(edits, key=lambda edit: edit[0], reverse=True):
             text = text[:at] + new + text[at:]
@@ -363,13 +376,17 @@ def _written(planting: Planting, way: str) -> tuple[str, str]:
         return "", "".join(f"{_flow(key)}: {_flow(value)}\n" for key, value in pairs)
     if way == "default":
         return "", "".join(f"{_flow(key)}: {_flow(value, default=True)}\n" for key, value in pairs)
-    marked = [pair for pair in pairs if any(n.tag in ("!at", "!item") or "!at " in str(n.value) for n in (pair[0], *_values(pair[1]), *_keys(pair[1])))]
+    marked = [(key, value) for key, value in pairs if any(map(_has_mark, (key, *_values(value), *_keys(value))))]
     others = "".join(f"{_flow(key)}: {_flow(value)}\n" for key, value in pairs if (key, value) not in marked)
     if way == "alias":
         top = "".join(f"x-planted-{n}: &planted-{n} {_flow(value)}\n" for n, (_, value) in enumerate(marked))
         return top, others + "".join(f"{key.value}: *planted-{n}\n" for n, (key, _) in enumerate(marked))
     body = "".join(f"  {_flow(key)}: {_flow(value)}\n" for key, value in marked)
     return f"x-planted: &planted\n{body}", "<<: *planted\n" + others
+
+
+def _has_mark(node: yaml.Node) -> bool:
+    return node.tag in ("!at", "!item") or (isinstance(node, yaml.ScalarNode) and "!at " in node.value)
 
 
 def _keys(node: yaml.Node) -> Iterator[yaml.Node]:

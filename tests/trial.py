@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from planting import EXACT, Base, Planted, Planting, texts_of
+from slips import Slip
 
 from dockcto_compose.compose.load import LoadOptions, load
 from dockcto_compose.compose.project import Project
@@ -15,7 +18,7 @@ from dockcto_compose.compose.version import NEWEST, parse_version
 from dockcto_compose.lint.engine import RuleSet, check
 from dockcto_compose.lint.fix import fix
 from dockcto_compose.rules.catalog import catalog
-from dockcto_compose.rules.problem import SAFE, UNSAFE
+from dockcto_compose.rules.problem import SAFE, UNSAFE, Applicability
 
 ENVIRONMENT = {"HOME": "/home/dev", "PATH": "/usr/bin:/bin"}
 
@@ -38,6 +41,7 @@ class Trial:
     fixed: bool
     wrong: str = ""
     refused: str = ""
+    messages: tuple[str, ...] = ()
 
 
 def _rules(rule_id: str) -> RuleSet:
@@ -63,11 +67,14 @@ def lay_out(planted: Planted, folder: Path) -> list[str]:
     return [str(folder / name) for name in planted.names]
 
 
-def clean(base: Base, rule_id: str, folder: Path, planting: Planting) -> bool:
+def clean(base: Base, folder: Path, fault: Planting | Slip) -> bool:
     """Whether the rule finds nothing in the file as it is."""
-    beside = {name: text for name, text in planting.files.items() if "!at " not in text}
+    beside, options = {}, LoadOptions(environment=ENVIRONMENT)
+    if isinstance(fault, Planting):
+        beside = {name: text for name, text in fault.files.items() if "!at " not in text}
+        options = _options(fault)
     paths = lay_out(Planted({base.NAME: base.text, **beside}, (base.NAME,), ()), folder)
-    return not any(d.rule == rule_id for d in check(load(paths, _options(planting)), _rules(rule_id)))
+    return not any(d.rule == fault.rule for d in check(load(paths, options), _rules(fault.rule)))
 
 
 def attempt(planting: Planting, way: str, base: Base, name: str, seed: int, folder: Path) -> Trial | None:
@@ -75,60 +82,97 @@ def attempt(planting: Planting, way: str, base: Base, name: str, seed: int, fold
     planted = base.plant(planting, way, random.Random(seed))
     if planted is None:
         return None
-    paths = lay_out(planted, folder)
-    options, rules = _options(planting), _rules(planting.rule)
+    level = UNSAFE if planting.unsafe or planting.fixed is None else SAFE
+    case = _Case(planting.rule, planting.id, way, name, planted, base, folder, _options(planting), level)
+    case.fixable = planting.fixed is not None or bool(planting.fixed_files)
+    case.lines = "line" in planting.words or way == "default"  # a default may be pointed at itself
+    case.strict = way in EXACT and way not in planting.words.get("refused", "").split(",")
+    return case.run(lambda texts: _differs(way, planting, base, seed, planted, texts))
 
-    def read(texts: dict[str, str], blind: bool = False) -> Project:
+
+def attempt_slip(slip: Slip, base: Base, name: str, seed: int, folder: Path) -> Trial | None:
+    """The same for a slip, which a fix has to take back to the letter."""
+    planted = slip.plant(base, random.Random(seed))
+    if planted is None:
+        return None
+    options = LoadOptions(environment=ENVIRONMENT)
+    level = SAFE if slip.mends == "safe" else UNSAFE
+    case = _Case(slip.rule, slip.id, "slip", name, planted, base, folder, options, level)
+    case.fixable, case.lines = bool(slip.mends), slip.line
+    return case.run(lambda texts: "" if texts.get(base.NAME) == base.text else _shown(base.text, texts[base.NAME]))
+
+
+@dataclass
+class _Case:
+    rule: str
+    id: str
+    way: str
+    name: str
+    planted: Planted
+    base: Base
+    folder: Path
+    options: LoadOptions
+    level: Applicability
+    fixable: bool = False
+    lines: bool = False
+    strict: bool = True
+
+    def run(self, differs: Callable[[dict[str, str]], str]) -> Trial:
+        """The trial; `differs` says how the files that the fix leaves are not those wanted."""
+        self.paths = lay_out(self.planted, self.folder)
+        rules = _rules(self.rule)
+        found = [d for d in check(self.load({}), rules) if d.rule == self.rule]
+        places = Counter((str(Path(d.source.path).relative_to(self.folder)), *d.start) for d in found)
+        places = Counter((name, row, column) for name, row, column, *_ in places.elements())
+        wanted = Counter(self.planted.marks)
+        if self.way == "anchor":  # found in both services, or once for both
+            places = Counter(set(places))
+        if self.lines:
+            places, wanted = (Counter((n, row, 0) for n, row, _ in c.elements()) for c in (places, wanted))
+        trial = Trial(
+            self.id, self.way, self.name, sum(wanted.values()), len(found), sum((places & wanted).values()),
+            self.fixable, False, messages=tuple(d.message for d in found),
+        )  # fmt: skip
+        if places != wanted:
+            said = "; ".join(sorted({d.message for d in found})) or "nothing"
+            return replace(trial, wrong=f"found {sorted(places.elements())} not {sorted(wanted.elements())}: {said}")
+        return self._mended(trial, rules, differs)
+
+    def load(self, texts: Mapping[str, str], blind: bool = False) -> Project:
         def content(path: str) -> bytes:
             return texts[path].encode() if path in texts else Path(path).read_bytes()
 
-        return load(paths, replace(options, read=content, blind=blind))
+        return load(self.paths, replace(self.options, read=content, blind=blind))
 
-    found = [d for d in check(read({}), rules) if d.rule == planting.rule]
-    places = Counter((str(Path(d.source.path).relative_to(folder)), d.start.line, d.start.column) for d in found)
-    wanted = Counter(planted.marks)
-    if "line" in planting.words or way == "default":  # a default may be pointed at itself
-        places, wanted = (Counter((n, row, 0) for n, row, _ in c.elements()) for c in (places, wanted))
-    trial = Trial(
-        planting.id, way, name, sum(wanted.values()), len(found), sum((places & wanted).values()),
-        planting.fixed is not None or bool(planting.fixed_files), False,
-    )  # fmt: skip
-    if places != wanted:
-        said = "; ".join(sorted({d.message for d in found})) or "nothing"
-        return replace(trial, wrong=f"found {sorted(places.elements())} not {sorted(wanted.elements())}: {said}")
-    return _mended(trial, planting, base, seed, planted, folder, found, read, rules)
-
-
-def _mended(trial, planting, base, seed, planted, folder, found, read, rules):  # type: ignore[no-untyped-def]
-    level = UNSAFE if planting.unsafe or not trial.fixable else SAFE
-    before = Counter(fault.rule for fault in read({}).faults)
-    result = fix(read, rules, level, lambda d: d.rule == planting.rule, lambda texts: read(texts, blind=True))
-    if result.refused:
-        return replace(trial, wrong=f"the fix was refused: {result.refused[0][1]}")
-    texts = {str(Path(path).relative_to(folder)): after for path, (_, after) in result.texts.items()}
-    after = Counter(fault.rule for fault in result.project.faults) if result.project else before
-    if after - before:
-        return replace(trial, wrong=f"the fix brought {dict(after - before)}")
-    lost = [line for line in comments(base.text) if line not in set(comments(texts.get(base.NAME, base.text)))]
-    if lost:
-        return replace(trial, wrong=f"the fix lost a comment: {lost[0]}")
-    left = [d for d in result.remaining if d.rule == planting.rule]
-    if not trial.fixable:
-        return trial
-    if left:
-        reason = left[0].unfixable or "no reason given"
-        if trial.way in EXACT:
-            return replace(trial, wrong=f"not fixed: {reason}")
-        return replace(trial, refused=reason)
-    wrong = _differs(trial, planting, base, seed, planted, texts)
-    return replace(trial, fixed=not wrong, wrong=wrong)
+    def _mended(self, trial: Trial, rules: RuleSet, differs: Callable[[dict[str, str]], str]) -> Trial:
+        before = Counter(fault.rule for fault in self.load({}).faults)
+        blind = partial(self.load, blind=True)
+        result = fix(self.load, rules, self.level, lambda d: d.rule == self.rule, blind)
+        if result.refused:
+            return replace(trial, wrong=f"the fix was refused: {result.refused[0][1]}")
+        texts = {str(Path(path).relative_to(self.folder)): after for path, (_, after) in result.texts.items()}
+        after = Counter(fault.rule for fault in result.project.faults) if result.project else before
+        if after - before:
+            return replace(trial, wrong=f"the fix brought {dict(after - before)}")
+        name = self.base.NAME
+        lost = [line for line in comments(self.base.text) if line not in comments(texts.get(name, self.base.text))]
+        if lost:
+            return replace(trial, wrong=f"the fix lost a comment: {lost[0]}")
+        left = [d for d in result.remaining if d.rule == self.rule]
+        if not self.fixable:
+            return trial
+        if left:
+            reason = left[0].unfixable or "no reason given"
+            return replace(trial, wrong=f"not fixed: {reason}") if self.strict else replace(trial, refused=reason)
+        wrong = differs(texts)
+        return replace(trial, fixed=not wrong, wrong=wrong)
 
 
-def _differs(trial: Trial, planting: Planting, base: Base, seed: int, planted: Planted, texts: dict[str, str]) -> str:
+def _differs(way: str, planting: Planting, base: Base, seed: int, planted: Planted, texts: dict[str, str]) -> str:
     """How the result is not what is wanted."""
-    if trial.way not in EXACT:
+    if way not in EXACT:
         return ""
-    crlf = trial.way == "crlf"
+    crlf = way == "crlf"
     for name, text in planting.fixed_files.items():
         if texts.get(name) != (text.replace("\n", "\r\n") if crlf and name in planted.files else text):
             return f"{name} became {texts.get(name)!r}"
@@ -137,7 +181,7 @@ def _differs(trial: Trial, planting: Planting, base: Base, seed: int, planted: P
         return "a line ends in LF alone"
     if planting.fixed is None:
         return ""
-    wanted = base.plant(planting.mended, trial.way, random.Random(seed))
+    wanted = base.plant(planting.mended, way, random.Random(seed))
     if wanted is None:
         return "the fixed text cannot be planted"
     if texts_of(result) != texts_of(wanted.files[base.NAME]):

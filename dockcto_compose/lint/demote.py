@@ -11,7 +11,7 @@ from dockcto_compose.rules.suppression import in_document
 from dockcto_compose.text.edit import Edit
 from dockcto_compose.text.source import Span
 from dockcto_compose.yamltree.edits import deleted_comments, shared
-from dockcto_compose.yamltree.find import entry_at
+from dockcto_compose.yamltree.find import entry_at, through_aliases
 from dockcto_compose.yamltree.node import Document, Entry, Path
 from dockcto_compose.yamltree.scan import BREAKS
 
@@ -24,14 +24,14 @@ def demoted(fix: Fix | None, project: Project, dockerfiles: Collection[str] = ()
     A fix that would delete a comment is not offered at all, but for the parts of suppressions that it withdraws. One
     that edits what an alias elsewhere shares, or a file that nobody asked about (an extended base, an included file, a
     new one), is at most unsafe. `dockerfiles` are the paths of those that the project's services are built from: they
-    belong to it. What stands below an `x-` key is passed on in the model: an unsafe fix of it changes that as well.
+    belong to it. What an unsafe fix changes, it changes wherever an alias brings it, and below an `x-` key as well.
     """
     if fix is None:
         return None, ""
     named = {os.path.abspath(path) for path in project.files}
     documents = {id(document.source): document for document in project.documents}
     asked = True
-    extensions: list[Path] = []
+    reached: list[Path] = []
     for edit in fix.edits:
         document = documents.get(id(edit.source))
         known = edit.source.path in dockerfiles
@@ -42,16 +42,18 @@ def demoted(fix: Fix | None, project: Project, dockerfiles: Collection[str] = ()
             entry = entry_at(document, edit.span.start)
             if entry is not None:
                 asked = asked and not shared(entry.value)
-                extensions += _in_extension(entry)
+                reached += _reached(document, entry)
     if fix.applicability < SAFE or not asked:
-        fix = fix._replace(applicability=min(fix.applicability, UNSAFE), changes=(*fix.changes, *extensions))
+        fix = fix._replace(applicability=min(fix.applicability, UNSAFE), changes=(*fix.changes, *reached))
     return fix, ""
 
 
-def _in_extension(entry: Entry) -> list[Path]:
-    """What of the model an edit of this entry changes where it stands below an `x-` key."""
-    path = entry.container.path or entry.value.path
-    return [path] if path and str(path[0]).startswith("x-") else []
+def _reached(document: Document, entry: Entry) -> list[Path]:
+    """Where else an edit of this entry changes the model: behind aliases, and below `x-` keys, which are passed on."""
+    own = {node.path for node in (entry.container, entry.value)} - {()}
+    named = {entry.value.path} if shared(entry.value) else set()
+    everywhere = through_aliases(document, own)
+    return [path for path in everywhere if path not in own or path in named or str(path[0]).startswith("x-")]
 
 
 def _loses_comment(document: Document, fix: Fix, edit: Edit) -> bool:

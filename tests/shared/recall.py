@@ -22,17 +22,36 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from yaml import MappingNode
+
 TESTS = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TESTS))
 
-from planting import Base, Planted, Planting, plantings  # noqa: E402
-from trial import ENVIRONMENT, Trial, attempt, clean, lay_out  # noqa: E402
+from planting import WAYS, Base, Planted, Planting, plantings  # noqa: E402
+from slips import SLIPS, Slip  # noqa: E402
+from trial import ENVIRONMENT, Trial, attempt, attempt_slip, clean, lay_out  # noqa: E402
 
 from dockcto_compose.compose.load import LoadOptions, load  # noqa: E402
 from dockcto_compose.rules.catalog import catalog  # noqa: E402
 
+Fault = Planting | Slip
 CORPUS = TESTS.parent.parent / "shared" / "corpus" / "files"
 MAX_LINES = 120
+HARDENED = 60
+POLICY = (
+    "cap_drop: [ALL]", "cpus: 0.5", "logging: {driver: local}", "mem_limit: 256m", "pids_limit: 100",
+    "read_only: true", 'security_opt: ["no-new-privileges:true"]',
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ask:
+    """How much to do, and who judges."""
+
+    files: int
+    seed: int
+    compose: str | None
+    pool: int
 
 
 @dataclass
@@ -41,6 +60,7 @@ class Row:
 
     rule: str
     trials: list[Trial] = field(default_factory=list)
+    nowhere: list[str] = field(default_factory=list)
     judged: int = 0
     refused: int = 0
 
@@ -80,44 +100,46 @@ def bases(seed: int) -> Iterator[tuple[str, Base]]:
                 yield str(path.relative_to(CORPUS)), base
 
 
-def measure(
-    rule: str, some: list[Planting], files: list[tuple[str, Base]], count: int, seed: int, compose: str | None
-) -> Row:
-    """Every planting of a rule in every way, and again in other files until `count` files are used."""
+def measure(rule: str, faults: list[Fault], files: list[tuple[str, Base]], ask: Ask) -> Row:
+    """Every planting of a rule in every way, every slip, and all again in other files until enough are used."""
     row = Row(rule)
-    combinations = [(planting, way) for way in "block flow crlf alias merge default override extends include".split()
-                    for planting in some if way in planting.ways]  # fmt: skip
-    rng = random.Random(f"{seed} {rule}")
+    some = [(fault, way) for way in WAYS for fault in faults if isinstance(fault, Planting) and way in fault.ways]
+    some += [(fault, "slip") for fault in faults if isinstance(fault, Slip)]
     pool = list(files)
-    rng.shuffle(pool)
-    used: list[tuple[str, Base]] = []
+    random.Random(f"{ask.seed} {rule}").shuffle(pool)
+    unclean: set[tuple[str, str]] = set()
     with tempfile.TemporaryDirectory() as top:
-        number = 0
-        for turn in range(max(count, len(combinations))):
-            planting, way = combinations[turn % len(combinations)]
-            reuse = [used[turn % len(used)]] if len(used) >= count else []
-            for name, base in [*reuse, *pool]:
-                number += 1
-                if not clean(base, rule, Path(top, f"{number}-clean"), planting):
+        for turn in range(max(ask.files, len(some))):
+            fault, way = some[turn % len(some)]
+            for number, (name, base) in enumerate(pool):
+                if (fault.id, name) in unclean:
                     continue
-                folder = Path(top, str(number), "project")
-                trial = attempt(planting, way, base, name, seed + turn, folder)
-                if trial is not None:
-                    row.trials.append(trial)
-                    if (name, base) in pool:
-                        pool.remove((name, base))
-                        used.append((name, base))
-                    if compose and catalog()[rule].category == "validity":
-                        planted = base.plant(planting, way, random.Random(seed + turn))
-                        assert planted is not None
-                        lay_out(planted, folder)
-                        row.judged += 1
-                        if refuses(compose, folder, planted):
-                            row.refused += 1
-                        else:
-                            print(f"  Compose takes {planting.id} {way} in {name}", flush=True)
-                    break
+                folder = Path(top, f"{turn}-{number}")
+                if not clean(base, folder / "clean", fault):
+                    unclean.add((fault.id, name))
+                    continue
+                trial, planted = plant(fault, way, name, base, ask.seed + turn, folder / "project")
+                if trial is None or planted is None:
+                    continue
+                row.trials.append(trial)
+                pool.append(pool.pop(number))  # another file comes next
+                if ask.compose and catalog()[rule].category == "validity":
+                    lay_out(planted, folder / "project")
+                    row.judged += 1
+                    row.refused += refuses(ask.compose, folder / "project", planted)
+                break
+            else:
+                row.nowhere.append(f"{fault.id} {way}")
     return row
+
+
+def plant(
+    fault: Fault, way: str, name: str, base: Base, seed: int, folder: Path
+) -> tuple[Trial | None, Planted | None]:
+    """A fault tried in a file, and the file with it."""
+    if isinstance(fault, Slip):
+        return attempt_slip(fault, base, name, seed, folder), fault.plant(base, random.Random(seed))
+    return attempt(fault, way, base, name, seed, folder), base.plant(fault, way, random.Random(seed))
 
 
 def refuses(compose: str, folder: Path, planted: Planted) -> bool:
@@ -126,6 +148,33 @@ def refuses(compose: str, folder: Path, planted: Planted) -> bool:
     command = [compose, *named, "config", "-q"]
     run = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, timeout=60)
     return run.returncode != 0
+
+
+def by_rule() -> dict[str, list[Fault]]:
+    """What can be planted for each rule."""
+    found: dict[str, list[Fault]] = {rule: [] for rule in catalog()}
+    for fault in [*plantings(), *SLIPS]:
+        found[fault.rule].append(fault)
+    return found
+
+
+def hardened(base: Base) -> Base:
+    """The file with all that rules of policy ask of every service, for the rules that no real file is clean of."""
+    edits = [(base.root.value[0][0].start_mark.index, "name: hardened\n")] if "name" not in base.sections else []
+    for _, service in base.sections["services"][1].value:
+        if isinstance(service, MappingNode) and not service.flow_style and service.value:
+            mark = service.value[0][0].start_mark
+            own = {key.value for key, _ in service.value}
+            lines = [line for line in POLICY if line.partition(":")[0] not in own]
+            edits.append((mark.index - mark.column, "".join(f"{' ' * mark.column}{line}\n" for line in lines)))
+    return Base(base.with_edits(edits))
+
+
+def run(rules: list[str], ask: Ask) -> list[Row]:
+    """The rows of some rules."""
+    files = list(islice(bases(ask.seed), ask.pool))
+    files += [(f"{name}, hardened", hardened(base)) for name, base in files[:HARDENED]]
+    return [measure(rule, by_rule()[rule], files, ask) for rule in rules]
 
 
 def main() -> int:
@@ -138,14 +187,12 @@ def main() -> int:
     parser.add_argument("--pool", type=int, default=1000, help="how many files to draw from")
     parser.add_argument("--misses", type=int, default=3, help="how many misses of a rule to print")
     asked = parser.parse_args()
-    by_rule: dict[str, list[Planting]] = {}
-    for planting in plantings():
-        by_rule.setdefault(planting.rule, []).append(planting)
-    wanted = [rule for rule in by_rule if not asked.rule or rule in asked.rule]
-    files = list(islice(bases(asked.seed), asked.pool))
-    job = partial(_measure, files=files, count=asked.files, seed=asked.seed, compose=asked.compose)
+    faults = by_rule()
+    wanted = [rule for rule, some in faults.items() if some and (not asked.rule or rule in asked.rule)]
+    job = partial(run, ask=Ask(asked.files, asked.seed, asked.compose, asked.pool))
     with ProcessPoolExecutor(asked.jobs) as pool:
-        rows = list(pool.map(job, [(rule, by_rule[rule]) for rule in wanted]))
+        shares = list(pool.map(job, [wanted[n :: asked.jobs] for n in range(asked.jobs)]))
+    rows = sorted((row for share in shares for row in share), key=lambda row: wanted.index(row.rule))
     head = ["rule", "files", "planted", "found", "placed", "fixed", "refused", "Compose refuses"]
     print("| " + " | ".join(head) + " |\n|---|" + "---:|" * (len(head) - 1))
     for row in rows:
@@ -158,19 +205,18 @@ def main() -> int:
             print(f"{trial.planting} {trial.way} in {trial.base}: {trial.wrong}")
         if len(misses) > asked.misses:
             print(f"  and {len(misses) - asked.misses} more of {row.rule}")
-    missing = [rule for rule in catalog() if rule not in by_rule]
+        for one in row.nowhere[: asked.misses]:
+            print(f"{one}: no file has a place for it")
+    missing = [rule for rule, some in faults.items() if not some]
     total = [trial for row in rows for trial in row.trials]
+    files = len({trial.base for trial in total})
     print(
-        f"{len(rows)} rules, {len(total)} plantings in {len(files)} files: planted {sum(t.planted for t in total)}, "
+        f"{len(rows)} rules, {len(total)} plantings in {files} files: planted {sum(t.planted for t in total)}, "
         f"found {sum(t.found for t in total)}, placed {sum(t.placed for t in total)}, fixed "
         f"{sum(t.fixed for t in total)} of {sum(t.fixable and not t.refused for t in total)}, wrong {wrong}; "
         f"rules without a planting {len(missing)}"
     )
     return 1 if wrong else 0
-
-
-def _measure(job: tuple[str, list[Planting]], **rest: object) -> Row:
-    return measure(*job, **rest)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -92,9 +92,7 @@ def _commands(use: VariableUse, services: Mapping[str, Service]) -> Iterator[tup
 
 
 def _holds(outer: Location, inner: Location) -> bool:
-    return (
-        outer.source is inner.source and outer.span.start <= inner.span.start and inner.span.end <= outer.span.end
-    )
+    return outer.source is inner.source and outer.span.start <= inner.span.start and inner.span.end <= outer.span.end
 
 
 def _has_shell(service: Service, place: str) -> bool:
