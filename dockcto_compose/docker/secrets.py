@@ -330,7 +330,7 @@ def commands(text: str) -> Iterator[Secret]:
             yield from _given(match[1], match.start(1), what)
 
 
-_SETTING = re.compile(
+_SETTING = regex(
     r"""^[ \t]*(?:-[ \t]+)?(["']?)([A-Za-z][\w.-]*)\1[ \t]*[:=][ \t]*"""
     r"""(["']?)([^\s"'#,;{}\[\]]+)\3[ \t]*[,;]?[ \t]*(?:#.*)?\r?$""",
     re.MULTILINE,
