@@ -158,6 +158,7 @@ class Extender:
         if (label, link.name) in seen:
             names = [*(one for _, one in seen), link.name]
             message = f"service {quote(link.name)} extends itself: {' -> '.join(quote(one) for one in names)}"
+            message += "; let one of them stand on its own"
             self.faults.add("extends-cycle", message, link.step.at, ("services", link.name, "extends"))
             return None
         seen.append((label, link.name))

@@ -227,7 +227,7 @@ class _Loader:
 
     def _unreadable(self, path: str, error: OSError, at: Location | None) -> None:
         if isinstance(error, FileNotFoundError):
-            problem = "does not exist"
+            problem = "does not exist; create it, or mend the path"
         elif isinstance(error, IsADirectoryError):
             problem = "is a folder, not a file"
         else:
@@ -416,7 +416,11 @@ class _Loader:
                 text = self.options.read(name).decode("utf-8", "surrogateescape")
             except OSError as error:
                 if entry.env_files:
-                    problem = "is a folder, not a file" if isinstance(error, IsADirectoryError) else "does not exist"
+                    problem = (
+                        "is a folder, not a file"
+                        if isinstance(error, IsADirectoryError)
+                        else "does not exist; create it"
+                    )
                     message = f"env file {quote(name)} of the included file {problem}"
                     self.faults.add("missing-env-file", message, entry.env_places[index], ("include",))
                 continue

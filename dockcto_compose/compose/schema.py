@@ -180,7 +180,8 @@ def _in_words(flaw: Flaw, version: Version) -> SchemaFault:
             return _wrong_name(flaw)
         case "newer":
             asked = ".".join(map(str, version))
-            message = f"{_name(path)} needs Docker Compose {flaw.detail} or newer; this check is for {asked}"
+            message = f"{_name(path)} needs Docker Compose {flaw.detail} or newer, and this check is for {asked}"
+            message += "; leave it out, or update"
             return SchemaFault("needs-newer-compose", path, flaw.value, message, at_key=True)
         case "missing":
             return SchemaFault("missing-key", path, flaw.value, f"{_name(path)} lacks {_lacking(flaw)}")

@@ -2,7 +2,7 @@
 
 Compose accepts `data` or `./data` as a target, but the engine has nothing to take it relative to, and refuses to create
 the container: "mount path must be absolute". A short entry without a colon is such a target too: `- ./html` does not
-mount the folder `html`, it asks for an anonymous volume at a place of that name.
+mount the folder `html`, it asks for an anonymous volume at a place of that name. `tmpfs` is looked at as well.
 
 ```yaml bad
 services:
