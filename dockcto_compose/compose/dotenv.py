@@ -252,7 +252,7 @@ class _Reader:
         if match is None:
             self.position = len(self.text)
             kind = "single" if mark == "'" else "double"
-            raise self._fault(f"value has an open {kind} quote", "close it", start, self._line_end(start))
+            raise self._fault(f"the value has an open {kind} quote", "close it", start, self._line_end(start))
         self.position = match.end()
         value = _ESCAPED.sub(lambda escape: escape[1] if escape[1] == mark else escape[0], match[1])
         if mark == "'":

@@ -51,7 +51,7 @@ class EnvFiles(NamedTuple):
                 continue
             at = ("services", name, "env_file", index)
             optional = entry.get("required") is False
-            text = self._text("env", name, path, where(files, index), at, optional)
+            text = self._text("env", name, path, entry.origin("path") or where(files, index), at, optional)
             if text is None or not isinstance(path, str):
                 continue
             values = read_variables(
@@ -97,7 +97,8 @@ class EnvFiles(NamedTuple):
             return self.read(path).decode("utf-8", "surrogateescape")
         except FileNotFoundError:
             if not optional:
-                message = f"{kind} file {quote(path)} of service {quote(service)} does not exist"
+                hint = "create it, or say `required: false`" if kind == "env" else "create it"
+                message = f"{kind} file {quote(path)} of service {quote(service)} does not exist; {hint}"
                 report("missing-env-file", message, at, where_)
         except IsADirectoryError:
             message = f"{kind} file {quote(path)} of service {quote(service)} is a folder; name a file"

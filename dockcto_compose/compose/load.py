@@ -227,7 +227,7 @@ class _Loader:
 
     def _unreadable(self, path: str, error: OSError, at: Location | None) -> None:
         if isinstance(error, FileNotFoundError):
-            problem = "does not exist"
+            problem = "does not exist; create it, or mend the path"
         elif isinstance(error, IsADirectoryError):
             problem = "is a folder, not a file"
         else:
@@ -380,9 +380,10 @@ class _Loader:
 
     def _include(self, entry: Include, place: _Place, including: tuple[str, ...]) -> Map | None:
         """The project that an entry of `include` names."""
-        if any(map(is_remote, entry.paths)):
-            message = f"{quote(entry.paths[0])} is not on this machine, so what it defines is not known"
-            self.faults.note("remote-include", message, entry.at, ("include",))
+        remote = next((n for n, path in enumerate(entry.paths) if is_remote(path)), None)
+        if remote is not None:
+            message = f"{quote(entry.paths[remote])} is not on this machine, so what it defines is not known"
+            self.faults.note("remote-include", message, entry.places[remote], ("include",))
             self.complete = False
             return None
         paths = [join(place.folder, path) for path in entry.paths]
@@ -390,14 +391,14 @@ class _Loader:
             return Map()
         if paths[0] in including:
             names = " -> ".join(quote(os.path.basename(path)) for path in (*including, paths[0]))
-            self.faults.add("include-cycle", f"the file includes itself: {names}", entry.at, ("include",))
+            self.faults.add("include-cycle", f"the file includes itself: {names}", entry.places[0], ("include",))
             return None
         folder = join(place.folder, entry.folder) if entry.folder else os.path.dirname(paths[0])
         environment = self._include_environment(entry, place, folder)
         if environment is None:
             return None
-        for path in paths:
-            if self._document(path, entry.at) is None:
+        for path, at in zip(paths, entry.places, strict=True):
+            if self._document(path, at) is None:
                 return None
         relative = os.path.relpath(folder, place.folder)
         if entry.folder.startswith("/"):
@@ -408,16 +409,20 @@ class _Loader:
         """The variables of an included project: ours, then those of its env files."""
         found: Environment = {}
         files = [join(place.folder, name) for name in entry.env_files] or [join(folder, ".env")]
-        for name in files:
+        for index, name in enumerate(files):
             if name == "/dev/null" and self.dialect.skips_null_env_file:
                 continue
             try:
                 text = self.options.read(name).decode("utf-8", "surrogateescape")
             except OSError as error:
                 if entry.env_files:
-                    problem = "is a folder, not a file" if isinstance(error, IsADirectoryError) else "does not exist"
+                    problem = (
+                        "is a folder, not a file"
+                        if isinstance(error, IsADirectoryError)
+                        else "does not exist; create it"
+                    )
                     message = f"env file {quote(name)} of the included file {problem}"
-                    self.faults.add("missing-env-file", message, entry.at, ("include",))
+                    self.faults.add("missing-env-file", message, entry.env_places[index], ("include",))
                 continue
             strict = self.options.strict_env
             own = place.environment

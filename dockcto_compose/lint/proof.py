@@ -12,6 +12,7 @@ from dockcto_compose.lint.engine import path_at
 from dockcto_compose.rules.problem import SAFE, Fix
 from dockcto_compose.text.edit import Edit
 from dockcto_compose.text.source import Source, Span
+from dockcto_compose.yamltree.find import through_aliases
 from dockcto_compose.yamltree.node import Document, Path
 from dockcto_compose.yamltree.parse import parse
 
@@ -80,7 +81,7 @@ def _second_reader(before: Document, text: str, fixes: Sequence[Fix]) -> str:
     if new is None:
         return "a second YAML reader does not accept the result"
     edits = [edit for fix in fixes for edit in fix.edits if edit.source is before.source]
-    places = _through_aliases(before, {place for edit in edits for place in _places(before, edit)})
+    places = through_aliases(before, {place for edit in edits for place in _places(before, edit)})
     for path in differences(old, new):
         steps = path[1:]
         entry_only = isinstance(path[-1], int) or _has(old, path) != _has(new, path)
@@ -96,23 +97,6 @@ def _places(document: Document, edit: Edit) -> set[Path]:
     first = start + len(inside) - len(inside.lstrip())
     last = end - len(inside) + len(inside.rstrip())
     return {path_at(document, max(at, 0)) for at in (start - 1, start, first, last - 1, end)}
-
-
-def _through_aliases(document: Document, places: set[Path]) -> set[Path]:
-    """The places, and those where an alias or a merge key brings what stands at one of them."""
-    pending = list(places)
-    while pending:
-        place = pending.pop()
-        for alias in document.aliases:
-            home = alias.target.path if alias.target is not None else None
-            if home is None or place[: len(home)] != home:
-                continue
-            at = alias.path
-            reached = (at[: at.index("<<")] if "<<" in at else at) + place[len(home) :]
-            if reached not in places and len(reached) < 100:
-                places.add(reached)
-                pending.append(reached)
-    return places
 
 
 def _covers(place: Path, steps: Path, entry_only: bool) -> bool:

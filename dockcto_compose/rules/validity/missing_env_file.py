@@ -35,6 +35,7 @@ services:
 from __future__ import annotations
 
 from dockcto_compose.compose.model import Fault
+from dockcto_compose.rules.mending import in_extension
 from dockcto_compose.rules.problem import UNSAFE, Fix
 from dockcto_compose.rules.rule import Context, refusal
 from dockcto_compose.yamltree.edits import Value, append, replace
@@ -45,16 +46,17 @@ def _optional(fault: Fault, ctx: Context) -> Fix | None:
     entry = ctx.entry(fault.at)
     if entry is None or len(fault.path) < 2:
         return None
-    if entry.key is not None and entry.key.value == "path":
-        edits = append(entry.container, {"required": False})
-    elif entry.value.kind == MAPPING:
-        edits = append(entry.value, {"required": False})
+    container = entry.container if entry.key is not None and entry.key.value == "path" else entry.value
+    if container.kind == MAPPING:
+        required = container.get("required")
+        edits = replace(required, False) if required is not None else append(container, {"required": False})
     elif entry.value.kind == SCALAR and "$" not in entry.value.value:
         item: Value = {"path": entry.value.value, "required": False}
         edits = replace(entry.value, item if entry.key is None else [item])
     else:
         return None
-    return Fix("Say that it may be absent", tuple(edits), UNSAFE, (fault.path[:2],))
+    changes = (fault.path[:2], *in_extension(container))
+    return Fix("Say that it may be absent", tuple(edits), UNSAFE, changes)
 
 
 check = refusal(__name__, _optional)
