@@ -4,8 +4,9 @@
 the compose file, in the environment, or in a file given with `--env-file`.
 
 Here and now the value may simply not be known: a build server seldom has production's variables. By default this is
-therefore a note, and nothing that depends on the variable is judged; where the project has no `.env` at all, one note
-is for all such variables. With `--strict-env` each is the error that `docker compose config` would give.
+therefore a note, and nothing that depends on the variable is judged. Where the project has no `.env` at all, one note
+is for all such variables, and none where a `.env.example` shows what to set. With `--strict-env` each is the error that
+`docker compose config` would give.
 
 ```yaml bad
 services:
@@ -27,9 +28,9 @@ services:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from dockcto_compose.compose.model import Fault
+from dockcto_compose.rules.env_examples import example_files
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.rules.unknowns import also, has_values, notes_like
@@ -37,10 +38,12 @@ from dockcto_compose.rules.unknowns import also, has_values, notes_like
 
 @rule(at="fault", severity="error")
 def check(fault: Fault, ctx: Context) -> Iterator[Problem]:
-    notes = [] if has_values(ctx) else notes_like(fault, ctx)
     problem = Problem(fault.message, fault.at, related=fault.related, path=fault.path or None)
-    if len(notes) < 2:
+    notes = [] if has_values(ctx) else notes_like(fault, ctx)
+    if not notes:
         yield problem
-    elif notes[0] is fault:
-        message = f"{len(notes)} required variables are not set here; the project does not start without them"
-        yield replace(problem, message=message, related=also(notes[1:], "this one neither"))
+    elif notes[0] is fault and not example_files(ctx.project, ctx):
+        if len(notes) > 1:
+            message = f"{len(notes)} required variables are not set here; the project does not start without them"
+            problem = problem._replace(message=message, related=also(notes[1:], "this one neither"))
+        yield problem
