@@ -69,7 +69,7 @@ from dockcto_compose.rules.rule import Context, rule
 @rule(at="service", severity="warning")
 def check(service: Service, ctx: Context) -> Iterator[Problem]:
     effective = ctx.effective(service)
-    if effective.health.state is not HealthState.NONE or effective.idle:
+    if effective.health.state is not HealthState.NONE or effective.idle or effective.is_wasm:
         return
     fix, why = add_healthcheck(service) if effective.build is None else (None, "")
     reason, severity = _reason(effective, provable=fix is not None)
