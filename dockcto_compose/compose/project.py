@@ -104,6 +104,7 @@ class Project:
     default_env: bool = True
     strict_env: bool = False
     version: Version = NEWEST
+    _services: tuple[dict[str, Any], dict[str, Service]] | None = field(default=None, init=False, repr=False)
 
     @property
     def accepted(self) -> bool:
@@ -111,15 +112,19 @@ class Project:
         return not self.faults
 
     @property
-    def services(self) -> dict[str, Service]:
+    def services(self) -> Mapping[str, Service]:
+        """The services by name; made once for as long as the model has the same ones."""
         services = self.model.get("services")
         if not isinstance(services, dict):
             return {}
-        return {
-            name: Service(name, data, self, name not in self.disabled)
-            for name, data in services.items()
-            if isinstance(data, Map)
-        }
+        if self._services is None or self._services[0] is not services:
+            made = {
+                name: Service(name, data, self, name not in self.disabled)
+                for name, data in services.items()
+                if isinstance(data, Map)
+            }
+            self._services = services, made
+        return self._services[1]
 
     def origin(self, path: Path) -> Origin | None:
         """Where the value at a path of the model was written, with what led there; None where nobody wrote it."""

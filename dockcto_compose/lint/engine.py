@@ -12,6 +12,7 @@ from dockcto_compose.docker.effective import Engine
 from dockcto_compose.docker.filesystem import Files
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.ignore import is_exposed
+from dockcto_compose.lint.reach import Reach
 from dockcto_compose.lint.waivers import waived
 from dockcto_compose.rules.problem import Fix, Problem, Severity
 from dockcto_compose.rules.rule import MARK, WHOLE, Context, Rule, Value
@@ -77,7 +78,7 @@ def findings(project: Project, rules: RuleSet, engine: Engine | None = None) -> 
     """Every finding of the rules on a project, parted by what the comments in its files say."""
     engine = engine or Engine(project, exposed=is_exposed)
     contexts = _Contexts(project, rules, engine)
-    found = _distinct(project, _problems(project, rules, contexts), engine)
+    found = _distinct(project, _problems(project, rules, contexts), contexts)
     accepted = not any(map(is_refusal, found))
     standing: list[Diagnostic] = found
     hidden: list[Diagnostic] = []
@@ -94,8 +95,9 @@ def _ordered(found: list[Diagnostic], policy: Policy | None) -> list[Diagnostic]
 
 def _has_comments_for_us(found: Iterable[Diagnostic], project: Project, engine: Engine) -> bool:
     """Whether any file speaks of this program: hardly one does, and the rest need not be looked at for it."""
-    sources = [*(document.source for document in project.documents), *(diagnostic.source for diagnostic in found)]
-    if any(MARK in source.text for source in sources):
+    sources = {id(document.source): document.source for document in project.documents}
+    sources.update((id(diagnostic.source), diagnostic.source) for diagnostic in found)
+    if any(MARK in source.text for source in sources.values()):
         return True
     texts = map(engine.text, engine.dockerfiles)
     return any(MARK in source.text for source in texts if source is not None)
@@ -115,7 +117,7 @@ def _sifted(
         for ruling in sifted.rulings
         for problem in rule.check(ruling, contexts.of(rule))
     ]
-    again = sift(_distinct(project, about, engine), project, engine, ())
+    again = sift(_distinct(project, about, contexts), project, engine, ())
     return [*sifted.standing, *again.standing], [*sifted.hidden, *again.hidden]
 
 
@@ -125,12 +127,12 @@ def is_refusal(diagnostic: Diagnostic) -> bool:
 
 
 def _distinct(
-    project: Project, problems: Iterable[tuple[Rule, Problem, str | None]], engine: Engine
+    project: Project, problems: Iterable[tuple[Rule, Problem, str | None]], contexts: _Contexts
 ) -> list[Diagnostic]:
     found: dict[tuple[Any, ...], Diagnostic] = {}
     for rule, problem, service in problems:
-        diagnostic = _diagnostic(project, rule, problem, service, engine)
-        if not waived(diagnostic, engine):
+        diagnostic = _diagnostic(project, rule, problem, service, contexts)
+        if not waived(diagnostic, contexts.engine):
             found.setdefault((rule.id, diagnostic.source.path, diagnostic.span, diagnostic.message), diagnostic)
     return list(found.values())
 
@@ -140,6 +142,7 @@ class _Contexts:
 
     def __init__(self, project: Project, rules: RuleSet, engine: Engine) -> None:
         self.files = Files(is_exposed)
+        self.reach = Reach(project.directory, project.files)
         self.engine = engine
         self._project, self._rules = project, rules
         self._made: dict[str, Context] = {}
@@ -235,11 +238,11 @@ def _service(path: Path) -> str | None:
     return str(path[1]) if len(path) > 1 and path[0] == "services" else None
 
 
-def _diagnostic(project: Project, rule: Rule, problem: Problem, service: str | None, engine: Engine) -> Diagnostic:
+def _diagnostic(project: Project, rule: Rule, problem: Problem, service: str | None, contexts: _Contexts) -> Diagnostic:
     place: Location = location(problem.at)
     path = _path_at(project, problem, place)
-    fix, why_not = _trusted(problem.fix, project, engine)
-    better, _ = _trusted(problem.better, project, engine)
+    fix, why_not = _trusted(problem.fix, project, contexts)
+    better, _ = _trusted(problem.better, project, contexts)
     return Diagnostic(
         rule=rule.id,
         category=rule.category,
@@ -257,13 +260,13 @@ def _diagnostic(project: Project, rule: Rule, problem: Problem, service: str | N
     )
 
 
-def _trusted(fix: Fix | None, project: Project, engine: Engine) -> tuple[Fix | None, str]:
+def _trusted(fix: Fix | None, project: Project, contexts: _Contexts) -> tuple[Fix | None, str]:
     """The fix as far as it may be trusted, or None and why."""
     if fix is None:
         return None, ""
     from dockcto_compose.lint.demote import demoted
 
-    return demoted(fix, project, engine.dockerfiles)
+    return demoted(fix, project, contexts.engine.dockerfiles, contexts.reach)
 
 
 def _path_at(project: Project, problem: Problem, place: Location) -> Path:
