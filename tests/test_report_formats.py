@@ -225,7 +225,7 @@ def test_sarif_has_no_empty_text_and_no_novels() -> None:
     ("path", "expected"),
     [
         ("a.yaml", "a.yaml"), ("a b#c?.yaml", "a%20b%23c%3F.yaml"), ("/a/é.yaml", "file:///a/%C3%A9.yaml"),
-        ("c:a.yaml", "c%3Aa.yaml"), ("<stdin>", "%3Cstdin%3E"), ("\udcff", "%FF"),
+        ("c:a.yaml", "c%3Aa.yaml"), ("<stdin>", "%3Cstdin%3E"), ("\udcff", "%FF"), ("\ud800", "%EF%BF%BD"),
     ],
 )  # fmt: skip
 def test_uri(path: str, expected: str) -> None:

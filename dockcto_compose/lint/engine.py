@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dockcto_compose.compose.model import List, Location, Map, Origin, location
@@ -55,6 +56,19 @@ class RuleSet:
                     for step in path.split("."):
                         branch = branch.below.setdefault(step, _Branch())
                     branch.rules.append(rule)
+        self._options_of: dict[str, Any] = {}
+
+    def options_of(self, rule: Rule) -> Any:
+        """The options of a rule: those given, else its defaults; None for a rule without options."""
+        if rule.id not in self._options_of:
+            given = self.options.get(rule.id)
+            self._options_of[rule.id] = rule.options() if given is None and rule.options is not None else given
+        return self._options_of[rule.id]
+
+    @cached_property
+    def of_services(self) -> tuple[tuple[Rule, Callable[..., Iterable[Problem]], Any], ...]:
+        """The rules that judge services, with their checks and options: asked for too often to be looked up."""
+        return tuple((rule, rule.check, self.options_of(rule)) for rule in self.whole["service"])
 
 
 class Findings(NamedTuple):
@@ -138,21 +152,24 @@ def _distinct(
 
 
 class _Contexts:
-    """What each rule may ask, made once a project."""
+    """What each rule may ask: one context a project for all rules without options, else one each."""
 
     def __init__(self, project: Project, rules: RuleSet, engine: Engine) -> None:
         self.files = Files(is_exposed)
         self.reach = Reach(project.directory, project.files)
         self.engine = engine
         self._project, self._rules = project, rules
+        self._plain = Context(project, None, engine, self.files)
         self._made: dict[str, Context] = {}
 
     def of(self, rule: Rule) -> Context:
+        return self.with_options(rule, self._rules.options_of(rule))
+
+    def with_options(self, rule: Rule, options: Any) -> Context:
+        if options is None:
+            return self._plain
         made = self._made.get(rule.id)
         if made is None:
-            options = self._rules.options.get(rule.id)
-            if options is None and rule.options is not None:
-                options = rule.options()
             made = self._made[rule.id] = Context(self._project, options, self.engine, self.files)
         return made
 
@@ -185,8 +202,8 @@ def _problems(project: Project, rules: RuleSet, contexts: _Contexts) -> Iterator
             yield rule, problem, None
     if rules.whole["service"]:
         for service in project.services.values():
-            for rule in rules.whole["service"]:
-                for problem in rule.check(service, context(rule)):
+            for rule, check, options in rules.of_services:
+                for problem in check(service, contexts.with_options(rule, options)):
                     yield rule, problem, service.name
     if rules.whole["build"] or rules.whole["dockerfile"]:
         yield from _of_builds(project, rules, contexts)

@@ -39,9 +39,13 @@ def byte_column(source: Source, offset: int) -> int:
 
 def uri(shown: str) -> str:
     """A path as reports show it, as a URI: a relative reference, or `file:` where it is absolute."""
+    try:
+        path = os.fsencode(shown)
+    except UnicodeEncodeError:  # half a character that no file system gave
+        path = sound(shown).encode()
     if PurePath(shown).is_absolute():
-        return "file://" + ("" if shown.startswith("/") else "/") + quote(os.fsencode(shown))
-    return quote(os.fsencode(shown))  # quotes `:` as well, so that nothing is taken for a scheme
+        return "file://" + ("" if shown.startswith("/") else "/") + quote(path)
+    return quote(path)  # quotes `:` as well, so that nothing is taken for a scheme
 
 
 def by_file(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:

@@ -56,10 +56,12 @@ _EVERYWHERE = frozenset(
 
 @rule(at="project", severity="info")
 def check(project: Project, ctx: Context) -> Iterator[Problem]:
+    wanted = [use for use in project.variables if use.default is None and not use.escaped]
+    if not wanted:
+        return
     folder = os.path.abspath(project.directory)
     examples = sorted(name for name in ctx.files.names(folder) if _EXAMPLE.fullmatch(name))
-    wanted = [use for use in project.variables if use.default is None and not use.escaped]
-    if not examples or not wanted:
+    if not examples:
         return
     listed = [text for name in (*examples, ".env") if (text := ctx.files.text(os.path.join(folder, name)))]
     reported: set[str] = set()
