@@ -749,7 +749,7 @@ def _load_options(
     from dockcto_compose.compose.load import LoadOptions
     from dockcto_compose.compose.version import NEWEST
     from dockcto_compose.lint.config import known_version
-    from dockcto_compose.lint.discover import read_regular
+    from dockcto_compose.lint.regular import read_regular
 
     try:
         compose = NEWEST if version is None else known_version(version)

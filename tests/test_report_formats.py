@@ -25,7 +25,7 @@ from dockcto_compose.report import FORMATS, render
 from dockcto_compose.report.encode import uri
 from dockcto_compose.report.report import Judged, Report
 from dockcto_compose.report.suggestion import whole_lines
-from dockcto_compose.report.terminal import PLAIN
+from dockcto_compose.report.terminal import PLAIN, cell
 from dockcto_compose.rules.problem import DISPLAY, SAFE, UNSAFE, Applicability, Fix, Severity
 from dockcto_compose.text.edit import Edit, apply
 from dockcto_compose.text.source import Source, Span
@@ -249,7 +249,7 @@ def test_sarif_has_no_empty_text_and_no_novels() -> None:
     ("path", "expected"),
     [
         ("a.yaml", "a.yaml"), ("a b#c?.yaml", "a%20b%23c%3F.yaml"), ("/a/é.yaml", "file:///a/%C3%A9.yaml"),
-        ("c:a.yaml", "c%3Aa.yaml"), ("<stdin>", "%3Cstdin%3E"), ("\udcff", "%FF"),
+        ("c:a.yaml", "c%3Aa.yaml"), ("<stdin>", "%3Cstdin%3E"), ("\udcff", "%FF"), ("\ud800", "%EF%BF%BD"),
     ],
 )  # fmt: skip
 def test_uri(path: str, expected: str) -> None:
@@ -275,6 +275,8 @@ def test_github_says_what_it_does_not_show() -> None:
     assert last == "dockcto-compose: 12 warnings in 1 file; GitHub shows no annotation for 2 findings of these"
 
 
+DANGEROUS = frozenset(map(chr, (*range(32), *range(127, 160), 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F))))
+DANGEROUS |= frozenset(map(chr, range(0x2066, 0x206A)))
 COMMAND = re.compile(r"::(error|warning|notice) ([^:]*)::(.*)\n")
 
 
@@ -288,7 +290,15 @@ def test_github_commands_mean_what_was_said(message: str, path: str) -> None:
 
 
 def _sound(text: str) -> str:
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+    text = re.sub("[\ud800-\udfff]", "\ufffd", text)
+    return "".join(char if char in "\r\n" or char not in DANGEROUS else cell(char) for char in text)
+
+
+@pytest.mark.parametrize("form", ["github", "azure", "full", "concise", "markdown"])
+def test_no_log_passes_terminal_escapes_on(form: str) -> None:
+    out = shown(form, finding(message="a\x1b[31mb\x9bc\u202ed", path="e\x07f.yaml"))
+    assert DANGEROUS.isdisjoint(out.replace("\n", ""))
+    assert "a\\x1b[31mb\\x9bc\\u202ed" in out.replace("&#92;", "\\").replace("&#91;", "[")
 
 
 def test_azure() -> None:

@@ -48,6 +48,11 @@ from dockcto_compose.yamltree.scalars import resolve
 # The stages walk the tree recursively, a few frames for each of its at most 1,000 levels.
 RECURSION_LIMIT = 20_000
 
+# A few files that all include each other stand for more than anybody can read; real projects include a dozen.
+MAX_INCLUDES = 5_000
+MAX_INCLUDED = 50_000_000  # characters
+MAX_INCLUDE_DEPTH = 1_000
+
 
 def read_file(path: str) -> bytes:
     """The content of a file; "-" is the standard input. Raises OSError."""
@@ -104,6 +109,8 @@ class _Loader:
         self.layers: list[Layer] = []
         self.doubts = Doubts()
         self.scopes: dict[tuple[str, str], Scope | None] = {}
+        self.includes = 0
+        self.included = 0
         self.complete = True
         self.broken = False
         self.home = options.environment.get("HOME") or None
@@ -391,6 +398,8 @@ class _Loader:
         paths = [join(place.folder, path) for path in entry.paths]
         if not paths:
             return Map()
+        if self._includes_too_much(entry, including):
+            return None
         if paths[0] in including:
             names = " -> ".join(quote(os.path.basename(path)) for path in (*including, paths[0]))
             self.faults.add("include-cycle", f"the file includes itself: {names}", entry.places[0], ("include",))
@@ -400,12 +409,30 @@ class _Loader:
         if environment is None:
             return None
         for path, at in zip(paths, entry.places, strict=True):
-            if self._document(path, at) is None:
+            document = self._document(path, at)
+            if document is None:
                 return None
+            self.included += len(document.source.text)
         relative = os.path.relpath(folder, place.folder)
         if entry.folder.startswith("/"):
             relative = entry.folder
         return self._project(paths, _Place(folder, relative, environment, including))
+
+    def _includes_too_much(self, entry: Include, including: tuple[str, ...]) -> bool:
+        """Count an inclusion; whether it is one too many, which is reported once."""
+        if self.includes > MAX_INCLUDES:
+            return True
+        self.includes += 1
+        if len(including) > MAX_INCLUDE_DEPTH:
+            problem = f"files include each other more than {MAX_INCLUDE_DEPTH:,} deep"
+        elif self.includes > MAX_INCLUDES or self.included > MAX_INCLUDED:
+            problem = f"files include each other more than {MAX_INCLUDES:,} times, all ways taken together"
+        else:
+            return False
+        self.includes = MAX_INCLUDES + 1
+        self.faults.add("include-cycle", f"{problem}; include each file once", entry.at, ("include",))
+        self.complete = False
+        return True
 
     def _include_environment(self, entry: Include, place: _Place, folder: str) -> Environment | None:
         """The variables of an included project: ours, then those of its env files."""

@@ -10,7 +10,7 @@ import contextlib
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -164,6 +164,8 @@ class Engine:
         self._reader = read or project.read or _read_disk
         self._exposed = exposed
         self._services: dict[str, EffectiveService] = {}
+        self._by_source: dict[int, Build] = {}
+        self._paths: dict[str, None] = {}
         self._dockerfiles: dict[str, Source | str] = {}
 
     def service(self, service: Service) -> EffectiveService:
@@ -171,6 +173,8 @@ class Engine:
         found = self._services.get(service.name)
         if found is None:
             found = self._services[service.name] = self._made(service)
+            if found.build is not None:
+                self._note_build(found.build)
         return found
 
     @cached_property
@@ -276,16 +280,21 @@ class Engine:
             source = lower if isinstance(lower, Source) else source
         return _with_view(Build(context, path), source, build)
 
+    def _note_build(self, build: Build) -> None:
+        if build.source is not None:
+            self._by_source.setdefault(id(build.source), build)
+        if build.dockerfile is not None and not build.inline:
+            self._paths[build.path] = None
+
     @property
-    def dockerfiles(self) -> frozenset[str]:
+    def dockerfiles(self) -> Collection[str]:
         """The paths of the Dockerfiles, each a file of its own, that the services looked at so far are built from."""
-        builds = [made.build for made in self._services.values() if made.build is not None]
-        return frozenset(build.path for build in builds if build.dockerfile is not None and not build.inline)
+        return self._paths.keys()
 
     def dockerfile(self, source: Source) -> Dockerfile | None:
         """What such a file says; None for any other file."""
-        builds = [made.build for made in self._services.values() if made.build is not None]
-        return next((build.dockerfile for build in builds if build.source is source), None)
+        build = self._by_source.get(id(source))
+        return build.dockerfile if build is not None else None
 
     def text(self, path: str) -> Source | None:
         """A file of text as the loader reads it; None where it is none, or not there."""

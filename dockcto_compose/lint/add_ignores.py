@@ -13,6 +13,7 @@ from dockcto_compose.lint.engine import RuleSet, findings
 from dockcto_compose.lint.fix import FixResult, Load
 from dockcto_compose.lint.ignore import is_exposed
 from dockcto_compose.lint.proof import unproven
+from dockcto_compose.lint.reach import Reach
 from dockcto_compose.lint.suppress import ABOUT_COMMENTS, of_other
 from dockcto_compose.rules.catalog import catalog
 from dockcto_compose.rules.problem import SAFE, Fix, Severity
@@ -76,6 +77,7 @@ class _Places:
         self._documents = {document.source.path: document for document in reversed(project.documents)}
         self._named = {os.path.abspath(path) for path in project.files}
         self._engine = engine
+        self._reach = Reach(project.directory, project.files)
         self._said: dict[str, list[Suppression]] = {}
         self._sources: dict[str, Source] = {}
         self._new: dict[tuple[str, int, str], list[str]] = {}
@@ -90,6 +92,8 @@ class _Places:
             raise _CannotIgnoreError("it is about such a comment")
         if not source.editable:
             raise _CannotIgnoreError("the file is not UTF-8 text")
+        if not self._reach.holds(source.path):
+            raise _CannotIgnoreError("its file lies outside of the project")
         document = self._documents.get(source.path)
         if document is not None and os.path.abspath(source.path) in self._named:
             place = _in_document(document, diagnostic)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from dockcto_compose.lint.config import ConfigError
 from dockcto_compose.lint.config_keys import SECTION, Key, Kind, every_key, names, shown
 from dockcto_compose.lint.discover import why
+from dockcto_compose.lint.regular import read_regular
 from dockcto_compose.rules.catalog import catalog
 from dockcto_compose.rules.rule import CATEGORIES
 from dockcto_compose.text.regex import regex
@@ -94,8 +95,7 @@ def read(path: str, via: tuple[str, ...] = ()) -> ConfigFile:
 
 def _parsed(path: str) -> tuple[dict[str, Any], str]:
     try:
-        with open(path, "rb") as file:
-            text = file.read().decode("utf-8-sig")
+        text = read_regular(path).decode("utf-8-sig")
         return tomllib.loads(text), text
     except OSError as error:
         raise ConfigError(f"{path}: {why(error)}") from error

@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection, Sequence
 
 from dockcto_compose.compose.project import Project
+from dockcto_compose.lint.reach import Reach
 from dockcto_compose.rules.problem import SAFE, UNSAFE, Fix
 from dockcto_compose.rules.suppression import in_document
 from dockcto_compose.text.edit import Edit
@@ -16,12 +17,16 @@ from dockcto_compose.yamltree.node import Document, Entry, Path
 from dockcto_compose.yamltree.scan import BREAKS
 
 LOSES_COMMENT = "the fix would delete a comment"
+OUTSIDE = "the fix would change a file outside of the project"
 
 
-def demoted(fix: Fix | None, project: Project, dockerfiles: Collection[str] = ()) -> tuple[Fix | None, str]:
+def demoted(
+    fix: Fix | None, project: Project, dockerfiles: Collection[str] = (), reach: Reach | None = None
+) -> tuple[Fix | None, str]:
     """The fix as far as it may be trusted, or None and the reason why it is not to be had.
 
-    A fix that would delete a comment is not offered at all, but for the parts of suppressions that it withdraws. One
+    A fix that would delete a comment is not offered at all, but for the parts of suppressions that it withdraws; nor is
+    one that would write outside of the project, wherever `include`, `extends`, `build` or a link may lead. One
     that edits what an alias elsewhere shares, or a file that nobody asked about (an extended base, an included file, a
     new one), is at most unsafe. `dockerfiles` are the paths of those that the project's services are built from: they
     belong to it. What an unsafe fix changes, it changes wherever an alias brings it, and below an `x-` key as well.
@@ -29,10 +34,13 @@ def demoted(fix: Fix | None, project: Project, dockerfiles: Collection[str] = ()
     if fix is None:
         return None, ""
     named = {os.path.abspath(path) for path in project.files}
+    reach = reach or Reach(project.directory, project.files)
     documents = {id(document.source): document for document in project.documents}
     asked = True
     reached: list[Path] = []
     for edit in fix.edits:
+        if not reach.holds(edit.source.path):
+            return None, OUTSIDE
         document = documents.get(id(edit.source))
         known = edit.source.path in dockerfiles
         asked = asked and (known or (document is not None and os.path.abspath(edit.source.path) in named))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -118,10 +119,12 @@ def _has(data: Any, path: Path) -> bool:
 
 def _read(text: str) -> list[Any] | None:
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
+    from ruamel.yaml.error import ReusedAnchorWarning, YAMLError
 
     try:
-        return list(YAML(typ="safe", pure=True).load_all(text))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ReusedAnchorWarning)  # of no concern, and it quotes the file
+            return list(YAML(typ="safe", pure=True).load_all(text))
     except (YAMLError, ValueError, RecursionError, TypeError):
         return None
 
@@ -137,21 +140,42 @@ def model_unproven(before: Project, after: Project, fixes: Sequence[Fix]) -> str
     return ""
 
 
-def differences(one: Any, other: Any, path: Path = ()) -> Iterator[Path]:
-    """The paths at which two plain values differ, each as deep as it goes."""
-    if isinstance(one, dict) and isinstance(other, dict):
+def differences(one: Any, other: Any, path: Path = (), same: set[tuple[int, int]] | None = None) -> Iterator[Path]:
+    """The paths at which two plain values differ, each as deep as it goes.
+
+    What aliases share is compared once where it is equal (`same` holds those pairs): a value may contain itself, and a
+    few lines may stand for billions of values.
+    """
+    mappings = isinstance(one, dict) and isinstance(other, dict)
+    if not mappings and not (isinstance(one, list) and isinstance(other, list)):
+        if type(one) is not type(other) or (one != other and not (one != one and other != other)):
+            yield path
+        return
+    same = set() if same is None else same
+    pair = id(one), id(other)
+    if pair in same:
+        return
+    same.add(pair)
+    different = False
+    for found in _inner_differences(one, other, path, same):
+        different = True
+        yield found
+    if different:
+        same.discard(pair)
+
+
+def _inner_differences(one: Any, other: Any, path: Path, same: set[tuple[int, int]]) -> Iterator[Path]:
+    if isinstance(one, dict):
         for key in _both(one, other):
             if key in one and key in other:
-                yield from differences(one[key], other[key], (*path, key))
+                yield from differences(one[key], other[key], (*path, key), same)
             else:
                 yield (*path, key)
-    elif isinstance(one, list) and isinstance(other, list):
-        for index, (left, right) in enumerate(zip(one, other, strict=False)):
-            yield from differences(left, right, (*path, index))
-        if len(one) != len(other):
-            yield (*path, min(len(one), len(other)))
-    elif type(one) is not type(other) or (one != other and not (one != one and other != other)):
-        yield path
+        return
+    for index, (left, right) in enumerate(zip(one, other, strict=False)):
+        yield from differences(left, right, (*path, index), same)
+    if len(one) != len(other):
+        yield (*path, min(len(one), len(other)))
 
 
 def _both(one: Mapping[Any, Any], other: Mapping[Any, Any]) -> Iterable[Any]:
