@@ -9,6 +9,7 @@ from typing import NamedTuple
 from dockcto_compose.compose.project import Project
 from dockcto_compose.docker.effective import Engine
 from dockcto_compose.lint.diagnostic import Diagnostic
+from dockcto_compose.lint.external import is_external
 from dockcto_compose.lint.select import unknown
 from dockcto_compose.rules.catalog import catalog
 from dockcto_compose.rules.rule import CATEGORIES, MARK
@@ -47,6 +48,7 @@ def sift(found: Iterable[Diagnostic], project: Project, engine: Engine, ran: Col
     rulings = []
     for one in said:
         names = [name for name in one.names if name not in used]
+        names = [name for name in names if not is_external(name.text)]  # whether those programs ran is not known
         known = [name for name in names if name.text in CATEGORIES or name.text in catalog()]
         own = id(one.source) in documents and os.path.abspath(one.source.path) in judged
         unused = tuple(name for name in known if own and _has_judged(one, name, project, ran))

@@ -68,7 +68,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dockcto_compose.compose.model import Location
 from dockcto_compose.compose.project import Service
 from dockcto_compose.docker.effective import EffectiveService, Runs
 from dockcto_compose.docker.images import RootMode
@@ -135,9 +134,7 @@ def _by_the_build(service: Service, effective: EffectiveService) -> Iterator[Pro
         return
     if effective.base_facts is not None:
         return
-    at = service.at("build", "dockerfile_inline")
-    if not build.inline and build.source is not None:
-        at = Location(build.source, view.chain[-1].base.span)
+    at = build.place(view.chain[-1].base.span) or service.at("build")
     base = (
         f'"{effective.base.familiar_name}" starts as root and no USER follows' if effective.base else "it has no USER"
     )
