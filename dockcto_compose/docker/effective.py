@@ -439,6 +439,8 @@ def _user(service: Service, build: Build | None, base: ImageReference | None, fa
     if own is not None and str(own):
         verdict = default_user(None, own if is_unknown(own) else str(own))
         return User(verdict.runs, str(own), service.at("user"), verdict.why, _commented(service.origin("user")))
+    if str(service.get("platform") or "").startswith("wasi/") or "wasm" in str(service.get("runtime") or ""):
+        return User(Runs.UNKNOWN, reason="a WebAssembly module knows no users")
     if service.get("build") is None:
         verdict = default_user(facts, own_entrypoint=service.get("entrypoint") is not None)
         return User(verdict.runs, reason=verdict.why)

@@ -139,9 +139,9 @@ def bases_of(view: StageView, place: Callable[[Span], Location | None]) -> Itera
     `place` tells where a part of the Dockerfile is written.
     """
     for stage in view.reachable:
-        image, span = view.graph.bases[stage.index].image, stage.base.span
-        at = place(span)
-        if image is None or image == "scratch" or at is None:
+        base, span = view.graph.bases[stage.index], stage.base.span
+        image, at = base.image, place(span)
+        if image is None or image == "scratch" or base.unset or at is None:
             continue
         try:
             reference = references.parse(image)
