@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from dockcto_compose.compose.load import LoadOptions
-from dockcto_compose.docker.dockerfile import effective, parse
+from dockcto_compose.docker.dockerfile.effective import effective
+from dockcto_compose.docker.dockerfile.parser import parse
 from dockcto_compose.docker.ignore import IgnoreFile
 from dockcto_compose.lint.run import Settings, judge
 from dockcto_compose.rules.catalog import catalog
