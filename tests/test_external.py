@@ -12,7 +12,7 @@ import pytest
 from command import Command
 
 from dockcto_compose.lint.external import hadolint, is_external, trivy
-from dockcto_compose.lint.external.program import find, run
+from dockcto_compose.lint.external.program import find, plain, run
 
 ROOT = Path(__file__).parents[1]
 FORMATS = (
@@ -239,6 +239,11 @@ def test_whatever_a_program_does_is_no_error(name: str, bin_folder: Path, shop: 
     assert ours == json.loads(plain.out)["diagnostics"]
     assert note in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_what_a_program_says_is_one_plain_line() -> None:
+    assert plain(" a\x1b[31m\tb\r\nc. ") == "a[31m b c"
+    assert len(plain("word " * 1000)) < 500
 
 
 def test_a_program_that_does_not_end_is_ended(bin_folder: Path) -> None:

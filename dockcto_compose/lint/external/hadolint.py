@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from dockcto_compose.lint.external.program import run
+from dockcto_compose.lint.external.program import plain, run
 from dockcto_compose.rules.problem import Severity
 
 NAME = "hadolint"
@@ -68,4 +68,4 @@ def _findings(data: Any) -> Iterator[Finding]:
         if isinstance(code, str) and code.isalnum() and isinstance(line, int) and isinstance(message, str):
             severity = _LEVELS.get(str(level))
             if severity is not None:
-                yield Finding(code, line, severity, " ".join(message.split()).rstrip("."))
+                yield Finding(code, line, severity, plain(message))

@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+LONGEST = 400  # characters of a message
+
 
 @dataclass(frozen=True, slots=True)
 class Ran:
@@ -60,6 +62,13 @@ def run(
 
 
 def _last_line(text: str) -> str:
-    """The last thing a program said, short and without control characters."""
-    lines = [line for line in (" ".join(line.split()) for line in text.splitlines()) if line]
-    return "".join(sign for sign in (lines or [""])[-1] if sign.isprintable())[:300]
+    """The last thing a program said."""
+    return next((line for line in map(plain, reversed(text.splitlines())) if line), "")
+
+
+def plain(text: str) -> str:
+    """What a program said as one line of bounded length, without control characters and a full stop at its end."""
+    shown = "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+    if len(shown) > LONGEST:
+        return shown[:LONGEST].rpartition(" ")[0] + " ..."
+    return shown.rstrip(".")

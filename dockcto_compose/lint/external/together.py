@@ -17,6 +17,7 @@ from dockcto_compose.lint.waivers import EQUIVALENT, instruction_at
 from dockcto_compose.rules.problem import Severity
 from dockcto_compose.text.source import Source, Span
 
+MOST_NAMED = 3  # images in one note
 HADOLINT_CATEGORY, TRIVY_CATEGORY = "build", "security"
 
 
@@ -89,7 +90,10 @@ class External:
                 rule = f"{trivy.NAME}/{one.code}"
                 yield _diagnostic(project, rule, TRIVY_CATEGORY, one.severity, one.message, pull.at, service.name)
         if failed:
-            notes[f"trivy could not judge {', '.join(failed)}: {reason}"] = None
+            shown = ", ".join(failed[:MOST_NAMED]) + (
+                f" and {len(failed) - MOST_NAMED} more" * (len(failed) > MOST_NAMED)
+            )
+            notes[f"trivy could not judge {shown}: {reason}"] = None
 
 
 def _built(project: Project, engine: Engine) -> Iterator[tuple[Build, list[Service]]]:

@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from dockcto_compose.lint.external.program import run
+from dockcto_compose.lint.external.program import plain, run
 from dockcto_compose.rules.problem import Severity
 
 NAME = "trivy"
@@ -81,11 +81,11 @@ def _message(code: str, some: list[dict[str, str]]) -> str:
     shown = ", ".join(names[:MOST_PACKAGES]) + (
         f" and {len(names) - MOST_PACKAGES} more" * (len(names) > MOST_PACKAGES)
     )
-    title = " ".join(first.get("Title", "").split()).rstrip(".")
+    title = plain(first.get("Title", ""))
     fixed = first.get("FixedVersion", "")
     remedy = f"take an image with {fixed} or later" if fixed else "no version without it is known"
     level = first.get("Severity", "unknown").lower()
-    return f"{shown}: {title or code} ({level}); {remedy}"
+    return plain(f"{shown}: {title or code} ({level}); {remedy}")
 
 
 def _list(data: Any, key: str) -> list[dict[str, Any]]:
