@@ -144,6 +144,22 @@ def test_their_findings_stand_beside_ours(both: Path, shop: Command) -> None:
     assert found(shop) == []
 
 
+def test_what_ours_says_of_the_same_instruction_is_left_out(bin_folder: Path, command: Command) -> None:
+    """Also on the second line of an instruction inside a compose file, and for a service where nobody wrote USER."""
+    said = [{"code": code, "line": line, "level": "info", "message": code} for code, line in (
+        ("DL3015", 3), ("DL3020", 5), ("DL3020", 6), ("DL3057", 1), ("DL3002", 1),
+    )]  # fmt: skip
+    program(bin_folder, "hadolint", f"print(json.dumps({said!r}))")
+    lines = ("FROM debian:12.5", "  RUN x && \\", "    apt-get install -y curl", "", "ADD x /x", "ADD *.y /y")
+    body = "".join(f"        {line}\n" for line in lines)
+    command.file("x", "")
+    command.file("compose.yaml", f"services:\n  web:\n    ports: [80]\n    build:\n      dockerfile_inline: |\n{body}")
+    assert found(command, "--strict", "--with", "hadolint") == ["compose.yaml:11:9 info hadolint/DL3020 web"]
+    command.file("compose.yaml", "services:\n  web:\n    ports: [80]\n    build: .\n")
+    command.file("Dockerfile", "\n".join(lines).replace("\n  RUN", "\nRUN"))
+    assert found(command, "--strict", "--with", "hadolint") == ["Dockerfile:6:1 info hadolint/DL3020 None"]
+
+
 def test_a_vulnerability_is_one_finding_for_all_its_packages(both: Path, shop: Command) -> None:
     report = json.loads(shop("check", "--with", "trivy", "--output-format", "json").out)
     assert [d["message"] for d in report["diagnostics"] if d["category"] == "security" and is_external(d["rule"])] == [

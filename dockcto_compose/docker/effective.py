@@ -299,7 +299,7 @@ class Engine:
         return frozenset(build.path for build in builds if build.dockerfile is not None and not build.inline)
 
     def inline_at(self, source: Source, offset: int) -> tuple[Dockerfile, int] | None:
-        """The Dockerfile inside a compose file that holds an offset, and where its line begins in that Dockerfile."""
+        """The Dockerfile inside a compose file that holds an offset, and the offset in that Dockerfile."""
         for made in self._services.values():
             build = made.build
             if (

@@ -68,13 +68,16 @@ class Inline:
         return Edit(source, Span(start, end), (source.newline + self._indentation).join(lines))
 
     def offset(self, at: int) -> int | None:
-        """Where the line of the text begins that stands at an offset of the file; None outside of the block."""
+        """The offset in the text of what stands at an offset of the file, by line and column; None outside of it."""
         source = self.node.source
         first, line = source.position(self.node.start).line, source.position(at).line
-        if not self._is_block or not self.node.start <= at <= self.node.end or line <= first:
+        lines = self.text.split("\n")
+        number = line - first - 1
+        if not self._is_block or not self.node.start <= at <= self.node.end or not 0 <= number < len(lines):
             return None
-        starts = [0, *(index + 1 for index, sign in enumerate(self.text) if sign == "\n")]
-        return starts[min(line - first - 1, len(starts) - 1)]
+        before = source.text[source.line_start(at) + len(self._indent(at)) : at]
+        column = len(before) - before.count("$$")
+        return sum(len(said) + 1 for said in lines[:number]) + min(column, len(lines[number]))
 
     @property
     def _is_block(self) -> bool:

@@ -90,10 +90,8 @@ class External:
                 rule = f"{trivy.NAME}/{one.code}"
                 yield _diagnostic(project, rule, TRIVY_CATEGORY, one.severity, one.message, pull.at, service.name)
         if failed:
-            shown = ", ".join(failed[:MOST_NAMED]) + (
-                f" and {len(failed) - MOST_NAMED} more" * (len(failed) > MOST_NAMED)
-            )
-            notes[f"trivy could not judge {shown}: {reason}"] = None
+            more = f" and {len(failed) - MOST_NAMED} more" if len(failed) > MOST_NAMED else ""
+            notes[f"trivy could not judge {', '.join(failed[:MOST_NAMED])}{more}: {reason}"] = None
 
 
 def _built(project: Project, engine: Engine) -> Iterator[tuple[Build, list[Service]]]:
@@ -113,24 +111,20 @@ def _known(code: str, line: int, build: Build, services: Sequence[Service], own:
     if not said or build.dockerfile is None or build.source is None:
         return False
     instruction = instruction_at(build.dockerfile, _line(build.source, line).start)
-    place = build.place(instruction.span) if instruction is not None else None
     names = {service.name for service in services}
     for one in own:
-        if one.rule not in said:
-            continue
-        in_dockerfile = place is not None and one.source.path == place.source.path and _holds(build, one)
-        if in_dockerfile and place is not None and place.span.start <= one.span.start <= place.span.end:
-            return True
-        if not in_dockerfile and one.service in names:
-            return True
+        if one.rule in said:
+            at = _offset(build, one)
+            if one.service in names if at is None else instruction_at(build.dockerfile, at) is instruction:
+                return True
     return False
 
 
-def _holds(build: Build, one: Diagnostic) -> bool:
-    """Whether a finding stands in the Dockerfile, and not elsewhere in the compose file around it."""
-    if build.inside is None:
-        return True
-    return build.inside.node.start <= one.span.start <= build.inside.node.end
+def _offset(build: Build, one: Diagnostic) -> int | None:
+    """Where in the Dockerfile a finding stands; None where it stands elsewhere."""
+    if build.inside is not None:
+        return build.inside.offset(one.span.start) if one.source is build.inside.node.source else None
+    return one.span.start if one.source is build.source else None
 
 
 def _line(source: Source, line: int) -> Span:
