@@ -105,7 +105,7 @@ _DEBIAN = frozenset(
         "elixir", "haskell", "julia", "eclipse-temurin",
     )
 )  # fmt: skip
-_NOT_DEBIAN = re.compile(r"alpine|ubi|windows|nanoserver")
+_NOT_DEBIAN = re.compile(r"alpine|ubi|centos|windows|nanoserver")
 
 
 def user_for(reference: ImageReference) -> NewUser | None:
