@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from dockcto_compose.docker.reference import ImageReference
+from dockcto_compose.text.regex import regex
 
 _ROOT = frozenset(
     (
@@ -105,7 +106,7 @@ _DEBIAN = frozenset(
         "elixir", "haskell", "julia", "eclipse-temurin",
     )
 )  # fmt: skip
-_NOT_DEBIAN = re.compile(r"alpine|ubi|centos|windows|nanoserver")
+_NOT_DEBIAN = regex(r"alpine|ubi|centos|windows|nanoserver")
 
 
 def user_for(reference: ImageReference) -> NewUser | None:
