@@ -235,7 +235,11 @@ BROKEN = {
         "",
     ),
     "exit code": ("sys.exit(3)", "exit code 3"),
-    "a message": ("sys.stderr.write('FATAL\\tno \\x1b[31mdatabase\\n\\n'); sys.exit(1)", "FATAL no [31mdatabase"),
+    "a message": (
+        "sys.stderr.write('a\\nFATAL\\tno \\x1b[31mdatabase\\n* b\\n\\n'); sys.exit(1)",
+        "FATAL no [31mdatabase",
+    ),
+    "a last word": ("sys.stderr.write('a\\nb\\n\\n'); sys.exit(1)", ": b"),
     "parse failure": (
         "print(json.dumps([{'code': 'DL1000', 'line': 5, 'level': 'error', 'message': \"unexpected 'U'\\nmore\"}]))",
         "line 5: unexpected 'U' more",

@@ -57,13 +57,14 @@ def run(
         return Ran("", f"it could not be started: {getattr(error, 'strerror', None) or error}")
     output = done.stdout.decode("utf-8", "replace")
     if done.returncode:
-        return Ran(output, _last_line(done.stderr.decode("utf-8", "replace")) or f"exit code {done.returncode}")
+        return Ran(output, _cause(done.stderr.decode("utf-8", "replace")) or f"exit code {done.returncode}")
     return Ran(output)
 
 
-def _last_line(text: str) -> str:
-    """The last thing a program said."""
-    return next((line for line in map(plain, reversed(text.splitlines())) if line), "")
+def _cause(errors: str) -> str:
+    """What a program gave as the reason of its failure: the line that calls it fatal, else the last one."""
+    lines = [line for line in map(plain, errors.splitlines()) if line]
+    return next((line for line in lines if "fatal" in line.lower()), lines[-1] if lines else "")
 
 
 def plain(text: str) -> str:

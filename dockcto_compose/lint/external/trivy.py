@@ -49,9 +49,9 @@ def judge(program: str, image: str) -> Judged:
     """What the program at a path finds in an image, whose reference is known to be a valid one."""
     ignore = os.path.abspath(IGNORE_FILE)
     ignoring = ("--ignorefile", ignore) if os.path.isfile(ignore) else ()
-    command = [program, "image", "--quiet", "--format", "json", "--scanners", "vuln", *_OFFLINE, *ignoring, "--", image]
+    options = ("--no-progress", "--format", "json", "--scanners", "vuln", *_OFFLINE, *ignoring)
     with tempfile.TemporaryDirectory(prefix="dockcto-") as empty:
-        ran = run(command, "", SECONDS, empty, _QUIET)
+        ran = run([program, "image", *options, "--", image], "", SECONDS, empty, _QUIET)
     if ran.problem:
         return Judged((), ran.problem)
     try:
