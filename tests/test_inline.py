@@ -148,6 +148,39 @@ def test_comments_for_other_linters_count(tmp_path: Path) -> None:
     assert len(check(loaded(tmp_path, block(skipped.partition("\n")[2])), secrets)) == 1
 
 
+OURS = """\
+FROM a:1
+# dockcto: ignore[add-instead-of-copy] it has always been so
+ADD x \\
+  /a
+ADD x /b
+# dockcto: ignore[nonsense]
+# dockcto: ignore unneeded-packages
+ADD x /c
+"""
+
+
+def test_our_own_comments_count(tmp_path: Path) -> None:
+    rules = RuleSet(catalog().values())
+    project = loaded(tmp_path, block(OURS))
+    wanted = ("add-instead-of-copy", "malformed-suppression", "unused-suppression")
+    found = [one for one in check(project, rules) if one.rule in wanted]
+    places = [(one.rule, one.start.line, one.source.text[slice(*one.span)]) for one in found]
+    assert places == [
+        ("add-instead-of-copy", 10, "ADD"),
+        ("malformed-suppression", 11, "nonsense"),
+        ("malformed-suppression", 12, "# dockcto: ignore unneeded-packages"),
+        ("add-instead-of-copy", 13, "ADD"),
+    ]
+    whole = block("# dockcto: ignore-file[add-instead-of-copy] all\n" + OURS) + "  other: {image: 'a:1', build: .}\n"
+    (tmp_path / "Dockerfile").write_text("FROM a:1\nADD x /y\n")
+    left = check(loaded(tmp_path, whole), RuleSet([catalog()["add-instead-of-copy"]]))
+    assert [Path(one.source.path).name for one in left] == ["Dockerfile"]
+    outcome = run(tmp_path, block(OURS), UNSAFE, *wanted)
+    assert [one.rule for one in outcome.fixed] == ["add-instead-of-copy"] * 2
+    assert outcome.refused == []
+
+
 def test_a_new_line_at_the_end(tmp_path: Path) -> None:
     text = block("ARG V=1\nFROM a:$V\nRUN echo $V\n")
     outcome = run(tmp_path, text, UNSAFE, "build-arg-out-of-scope")

@@ -298,18 +298,18 @@ class Engine:
         builds = [made.build for made in self._services.values() if made.build is not None]
         return frozenset(build.path for build in builds if build.dockerfile is not None and not build.inline)
 
+    @property
+    def inlines(self) -> list[Build]:
+        """The builds with a Dockerfile inside a compose file, of the services looked at so far."""
+        builds = [made.build for made in self._services.values() if made.build is not None]
+        return [build for build in builds if build.dockerfile is not None and build.inline]
+
     def inline_at(self, source: Source, offset: int) -> tuple[Dockerfile, int] | None:
         """The Dockerfile inside a compose file that holds an offset, and the offset in that Dockerfile."""
-        for made in self._services.values():
-            build = made.build
-            if (
-                build is None
-                or build.inside is None
-                or build.dockerfile is None
-                or build.inside.node.source is not source
-            ):
-                continue
-            at = build.inside.offset(offset)
+        for build in self.inlines:
+            assert build.dockerfile is not None
+            assert build.inside is not None
+            at = build.inside.offset(offset) if build.inside.node.source is source else None
             if at is not None:
                 return build.dockerfile, at
         return None
