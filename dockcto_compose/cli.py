@@ -73,6 +73,11 @@ class CheckFormat(StrEnum):
     markdown = "markdown"
 
 
+class Program(StrEnum):
+    hadolint = "hadolint"
+    trivy = "trivy"
+
+
 class ConfigFormat(StrEnum):
     yaml = "yaml"
     json = "json"
@@ -138,6 +143,8 @@ _BASELINE = "Leave out the findings that this file knows."
 BaselineFile = Annotated[str | None, _option(RULES, _BASELINE, "--baseline", metavar="FILE")]
 _WRITE_BASELINE = "Write what is found to this file, for --baseline."
 WriteBaseline = Annotated[str | None, _option(RULES, _WRITE_BASELINE, "--write-baseline", metavar="FILE")]
+_WITH = "Also what this program finds, if it is on PATH: hadolint in Dockerfiles, trivy in local images. Repeatable."
+With = Annotated[list[Program] | None, _option(RULES, _WITH, "--with", metavar="PROGRAM")]
 _FAIL_ON = "The least severity that makes the exit code 1; warning by default."
 FailOnLevel = Annotated[FailOn | None, _option(RULES, _FAIL_ON, "--fail-on")]
 _EXIT_ZERO = "Exit with 0 whatever is found; the same as --fail-on never."
@@ -279,6 +286,7 @@ def check(
     extend_select: ExtendSelect = None,
     ignore: Ignore = None,
     strict: Strict = False,
+    with_: With = None,
     fail_on: FailOnLevel = None,
     exit_zero: ExitZero = False,
     config: ConfigPath = None,
@@ -343,6 +351,7 @@ def check(
         mend=(UNSAFE if unsafe_fixes else SAFE) if fix or (diff and not add_ignores) else None,
         debug=debug,
         add_ignores=add_ignores,
+        external=tuple(dict.fromkeys(program.value for program in with_ or ())),
     )
     settings = _configured(lambda: with_configuration(plain, given, projects, configurations))
     run = _Check(
@@ -431,6 +440,15 @@ class _Check(NamedTuple):
                 self._note(f"{path} may hold secrets now, and git does not ignore it; add it to .gitignore")
         return outcome, ""
 
+    def _tell_absent(self) -> None:
+        """Name the other programs that were asked for and are not there."""
+        if self.settings.external:
+            from dockcto_compose.lint.external.together import External
+
+            absent = External.of(self.settings.external).absent
+            if absent:
+                self._note(f"{' and '.join(absent)} {'are' if len(absent) > 1 else 'is'} not on PATH and found nothing")
+
     def _finish(self, outcomes: Sequence[Outcome], errors: Sequence[str], stream: TextIO) -> int:
         """Report what is left, and say what the exit code is."""
         from dockcto_compose.lint.run import combined, distinct, hidden
@@ -440,6 +458,9 @@ class _Check(NamedTuple):
         spoilt = [outcome.error for outcome in outcomes if outcome.error]
         for error in spoilt:
             self._error(error)
+        self._tell_absent()
+        for note in dict.fromkeys(note for outcome in judged for note in outcome.notes):
+            self._note(note)
         report = Report(
             [Judged(o.name, o.files, o.accepted) for o in judged],
             distinct(judged),

@@ -108,7 +108,7 @@ def test_an_unreadable_path_does_not_hide_the_others(command: Command) -> None:
 
 
 def test_an_internal_error_is_one_line_without_secrets(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise KeyError("hunter2")
 
     command.file("a.yaml", CLEAN)

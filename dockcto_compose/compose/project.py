@@ -85,25 +85,6 @@ class Project:
     as the loader did (raising OSError; None: from the disk). `version` is the Docker Compose that reads it.
     """
 
-        "_services",
-        "complete",
-        "default_env",
-        "directory",
-        "disabled",
-        "documents",
-        "environment",
-        "faults",
-        "files",
-        "layers",
-        "model",
-        "name",
-        "read",
-        "strict_env",
-        "variables",
-        "version",
-        "warnings",
-    )
-
     def __init__(
         self,
         name: str,

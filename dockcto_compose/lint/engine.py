@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -76,12 +76,17 @@ class Findings(NamedTuple):
     """What the rules find in a project: what stands, and what comments in its files say not to report.
 
     `accepted` is False exactly when an error of category `validity` was found, hidden or not: no comment and no
-    setting changes Docker Compose's verdict.
+    setting changes Docker Compose's verdict. `notes` say what other programs could not judge.
     """
 
     standing: list[Diagnostic]
     hidden: list[Diagnostic]
     accepted: bool
+    notes: tuple[str, ...] = ()
+
+
+Others = Callable[[Project, Engine, Sequence[Diagnostic]], tuple[list[Diagnostic], tuple[str, ...]]]
+"""What finds more in a project, given our findings: its own findings, and notes on what it could not judge."""
 
 
 def check(project: Project, rules: RuleSet, engine: Engine | None = None) -> list[Diagnostic]:
@@ -89,17 +94,19 @@ def check(project: Project, rules: RuleSet, engine: Engine | None = None) -> lis
     return findings(project, rules, engine).standing
 
 
-def findings(project: Project, rules: RuleSet, engine: Engine | None = None) -> Findings:
-    """Every finding of the rules on a project, parted by what the comments in its files say."""
+def findings(project: Project, rules: RuleSet, engine: Engine | None = None, others: Others | None = None) -> Findings:
+    """Every finding of the rules on a project, and of others, parted by what the comments in its files say."""
     engine = engine or Engine(project, exposed=is_exposed)
     contexts = _Contexts(project, rules, engine)
     found = _distinct(project, _problems(project, rules, contexts), contexts)
     accepted = not any(map(is_refusal, found))
+    more, notes = others(project, engine, found) if others is not None else ([], ())
+    found += more
     standing: list[Diagnostic] = found
     hidden: list[Diagnostic] = []
     if _has_comments_for_us(found, project, engine):
         standing, hidden = _sifted(found, project, rules, contexts)
-    return Findings(_ordered(standing, rules.policy), _ordered(hidden, rules.policy), accepted)
+    return Findings(_ordered(standing, rules.policy), _ordered(hidden, rules.policy), accepted, notes)
 
 
 def _ordered(found: list[Diagnostic], policy: Policy | None) -> list[Diagnostic]:

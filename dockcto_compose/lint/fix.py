@@ -25,7 +25,8 @@ class FixResult:
 
     `texts` maps each changed file to its text before (None for a new file) and after. `fixed` holds the findings
     that were mended, `refused` those whose fix failed its proof, with the reason, `remaining` what is left, `hidden`
-    what comments say not to report; `accepted` whether Compose would take what there is now.
+    what comments say not to report; `accepted` whether Compose would take what there is now, `notes` what other
+    programs could not judge.
     """
 
     texts: dict[str, tuple[str | None, str]] = field(default_factory=dict)
@@ -35,6 +36,7 @@ class FixResult:
     hidden: list[Diagnostic] = field(default_factory=list)
     accepted: bool = True
     project: Project | None = None
+    notes: tuple[str, ...] = ()
 
 
 def fix(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dockcto_compose.compose.project import Project
-from dockcto_compose.lint.dockerfile_proof import text_unproven
+from dockcto_compose.lint.dockerfile_proof import dockerfile_unproven, text_unproven
 from dockcto_compose.lint.engine import path_at
 from dockcto_compose.rules.problem import SAFE, Fix
 from dockcto_compose.text.edit import Edit
@@ -37,7 +37,20 @@ def unproven(before: Project, after: Project, fixes: Sequence[Fix], edited: Mapp
         known[fault.rule] -= 1
         if known[fault.rule] < 0:
             return f"Docker Compose would refuse the result: {fault.message}"
-    return model_unproven(before, after, fixes)
+    return _inline_unproven(before, after) or model_unproven(before, after, fixes)
+
+
+def _inline_unproven(before: Project, after: Project) -> str:
+    """Why a Dockerfile inside a compose file must not become what it would."""
+    for name, service in before.services.items():
+        changed = after.services.get(name)
+        old = service.get("build", "dockerfile_inline")
+        new = changed.get("build", "dockerfile_inline") if changed is not None else None
+        if not isinstance(old, str) or not isinstance(new, str) or old == new:
+            continue
+        if reason := dockerfile_unproven(old, new):
+            return reason
+    return ""
 
 
 def _file_unproven(before: Document, text: str, fixes: Sequence[Fix]) -> str:

@@ -15,7 +15,7 @@ from dockcto_compose.compose.project import Project
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.discover import why
 from dockcto_compose.lint.dockerfile_names import is_dockerfile
-from dockcto_compose.lint.engine import Findings, RuleSet, findings, is_refusal
+from dockcto_compose.lint.engine import Findings, Others, RuleSet, findings, is_refusal
 from dockcto_compose.rules.catalog import catalog
 from dockcto_compose.rules.problem import Applicability, Fix
 from dockcto_compose.text.source import Span
@@ -39,7 +39,7 @@ class Settings:
 
     `rules` are ids, `options` those of single rules; `policy` is what the configuration makes of findings. `mend` is
     the least applicability to apply; `add_ignores` asks for comments on what is left. `special` holds the settings of
-    the projects that have others, by their files.
+    the projects that have others, by their files. `external` are other programs whose findings are wanted.
     """
 
     rules: tuple[str, ...]
@@ -50,6 +50,7 @@ class Settings:
     options: Mapping[str, Any] = field(default_factory=dict)
     policy: Policy | None = None
     special: Mapping[tuple[str, ...], Settings] = field(default_factory=dict)
+    external: tuple[str, ...] = ()
 
     def of(self, files: tuple[str, ...]) -> Settings:
         """The settings of one project."""
@@ -62,7 +63,8 @@ class Outcome:
 
     `hidden` are the findings that comments say not to report, `ignored` those of them that this run wrote the comment
     for, `unignored` those it could write none for, with the reason. `accepted` is whether no error of category
-    `validity` was found, hidden or not. `error` says why the project could not be judged at all.
+    `validity` was found, hidden or not. `error` says why the project could not be judged at all, `notes` what other
+    programs could not judge.
     """
 
     name: str
@@ -76,15 +78,16 @@ class Outcome:
     ignored: list[Diagnostic] = field(default_factory=list)
     unignored: list[tuple[Diagnostic, str]] = field(default_factory=list)
     accepted: bool = True
+    notes: tuple[str, ...] = ()
 
 
 def judge(projects: Sequence[tuple[str, ...]], settings: Settings, jobs: int = 1) -> Iterator[Outcome]:
     """The outcome of each project, in order; over several processes where there are enough projects for it to pay."""
     if jobs < 2 or len(projects) < PAYS_FROM:
-        rules = rule_set(settings)
+        rules, others = rule_set(settings), _others(settings)
         for files in projects:
             with _rare_collections():
-                outcome = _judge(files, settings, rules)
+                outcome = _judge(files, settings, rules, others=others)
             yield outcome
         return
     from concurrent.futures import ProcessPoolExecutor
@@ -143,17 +146,17 @@ def mend(
     Projects may share files: each sees what the ones before it made of them, and one whose files a later project
     changed is judged once more. `texts` stand in place of what the disk holds.
     """
-    rules = rule_set(settings)
+    rules, others = rule_set(settings), _others(settings)
     now: dict[str, str | bytes] = dict(texts or {})
     outcomes: list[Outcome] = []
     shared = _shared(projects)
     for files in projects:
-        outcome = _mend(files, settings, rules, now, shared, only)
+        outcome = _mend(files, settings, rules, now, shared, only, others)
         changed = {path: after for path, (_, after) in outcome.texts.items()}
         now.update(changed)
         for earlier in outcomes:
             if not changed.keys().isdisjoint(earlier.files):
-                again = _judge(earlier.files, settings, rules, now)
+                again = _judge(earlier.files, settings, rules, now, others)
                 earlier.diagnostics, earlier.hidden, earlier.accepted = again.diagnostics, again.hidden, again.accepted
         outcomes.append(outcome)
     return outcomes
@@ -177,8 +180,8 @@ def judge_within(projects: Sequence[tuple[str, ...]], path: str, content: bytes,
     """
     texts = {path: content}
     if settings.mend is None and not settings.add_ignores:
-        rules = rule_set(settings)
-        return [_judge(files, settings, rules, texts) for files in projects]
+        rules, others = rule_set(settings), _others(settings)
+        return [_judge(files, settings, rules, texts, others) for files in projects]
     return mend(projects, settings, texts, only=path)
 
 
@@ -202,17 +205,33 @@ def rule_set(settings: Settings) -> RuleSet:
 
 
 def _judge_chunk(projects: Sequence[tuple[str, ...]], settings: Settings) -> list[Outcome]:
-    rules = rule_set(settings)
+    rules, others = rule_set(settings), _others(settings)
     with _rare_collections():
-        return [_judge(files, settings, rules) for files in projects]
+        return [_judge(files, settings, rules, others=others) for files in projects]
 
 
-def _judge(files: tuple[str, ...], settings: Settings, rules: RuleSet, texts: Contents | None = None) -> Outcome:
+def _others(settings: Settings) -> Others | None:
+    """The other programs whose findings are wanted, as far as they are there."""
+    if not settings.external:
+        return None
+    from dockcto_compose.lint.external.together import External
+
+    return External.of(settings.external).findings
+
+
+def _judge(
+    files: tuple[str, ...],
+    settings: Settings,
+    rules: RuleSet,
+    texts: Contents | None = None,
+    others: Others | None = None,
+) -> Outcome:
     own = settings.of(files)
 
     def work() -> Outcome:
         project = _load(files, own, texts or {})
-        return _outcome(project, files, findings(project, rules if own is settings else rule_set(own)))
+        found = findings(project, rules if own is settings else rule_set(own), others=others)
+        return _outcome(project, files, found)
 
     return _guarded(files, work, settings.debug)
 
@@ -222,7 +241,7 @@ def _outcome(project: Project, files: tuple[str, ...], found: Findings) -> Outco
     accepted = found.accepted
     if is_dockerfile(files[0]):  # nobody asks about the compose file around it
         accepted = not any(is_refusal(d) for d in (*standing, *hidden))
-    return Outcome(project.name, files, standing, hidden=hidden, accepted=accepted)
+    return Outcome(project.name, files, standing, hidden=hidden, accepted=accepted, notes=found.notes)
 
 
 def _mend(
@@ -232,6 +251,7 @@ def _mend(
     texts: Contents,
     shared: frozenset[str],
     only: str | None,
+    others: Others | None,
 ) -> Outcome:
     from dockcto_compose.lint.fix import FixResult, fix
 
@@ -256,9 +276,14 @@ def _mend(
                 wanted,
                 blind=lambda edited: _load(files, unknowing, {**texts, **edited}),
             )
-        ignoring = _ignore(files, own, own_rules, texts, lone, result) if own.add_ignores else FixResult()
+        ignoring = FixResult()
+        if own.add_ignores:
+            ignoring = _ignore(files, own, own_rules, texts, lone, result, others)
         assert result.project is not None
-        outcome = _outcome(result.project, files, Findings(result.remaining, result.hidden, result.accepted))
+        left = Findings(result.remaining, result.hidden, result.accepted, result.notes)
+        if others is not None and not own.add_ignores:
+            left = findings(result.project, own_rules, others=others)
+        outcome = _outcome(result.project, files, left)
         return replace(
             outcome,
             fixed=result.fixed,
@@ -282,17 +307,18 @@ def _ignore(
     texts: Contents,
     lone: LoneDockerfile | None,
     result: FixResult,
+    others: Others | None,
 ) -> FixResult:
     """Write the comments on top of what was fixed, and bring the result up to date; what came of the comments."""
     from dockcto_compose.lint.add_ignores import add_ignores
 
     now = {**texts, **{path: after for path, (_, after) in result.texts.items()}}
     asked = lone.speaks_of if lone is not None else None
-    ignoring = add_ignores(lambda edited: _load(files, settings, {**now, **edited}), rules, asked)
+    ignoring = add_ignores(lambda edited: _load(files, settings, {**now, **edited}), rules, asked, others)
     for path, (before, after) in ignoring.texts.items():
         result.texts[path] = (result.texts[path][0] if path in result.texts else before, after)
     result.remaining, result.hidden, result.accepted = ignoring.remaining, ignoring.hidden, ignoring.accepted
-    result.project = ignoring.project
+    result.project, result.notes = ignoring.project, ignoring.notes
     return ignoring
 
 
