@@ -57,6 +57,11 @@ class FailOn(StrEnum):
     never = "never"
 
 
+class MoveTo(StrEnum):
+    env = "env"
+    secrets = "secrets"
+
+
 class CheckFormat(StrEnum):
     full = "full"
     concise = "concise"
@@ -123,6 +128,8 @@ _UNSAFE = "With --fix or --diff: also fixes that change what runs."
 UnsafeFixes = Annotated[bool, _option(FIXING, _UNSAFE, "--unsafe-fixes")]
 _DIFF = "Print what --fix would change, secrets hidden, and write nothing."
 Diff = Annotated[bool, _option(FIXING, _DIFF, "--diff")]
+_MOVE = "Where fixes move secrets: to .env, or to Compose secrets where the image can read them; env by default."
+MoveSecrets = Annotated[MoveTo | None, _option(FIXING, _MOVE, "--move-secrets")]
 _ADD_IGNORES = "Write comments that ignore what is left, after --fix where that is given."
 AddIgnores = Annotated[bool, _option(FIXING, _ADD_IGNORES, "--add-ignores")]
 
@@ -274,6 +281,7 @@ def check(
     fix: Fix = False,
     unsafe_fixes: UnsafeFixes = False,
     diff: Diff = False,
+    move_secrets: MoveSecrets = None,
     add_ignores: AddIgnores = False,
     select: Select = None,
     extend_select: ExtendSelect = None,
@@ -297,7 +305,7 @@ def check(
     no_cache: NoCache = False,
     debug: Debug = False,
 ) -> None:
-    from dockcto_compose.lint.config import Configurations, Given, with_configuration
+    from dockcto_compose.lint.config import Configurations, Given, options_of, with_configuration
     from dockcto_compose.lint.discover import Found
     from dockcto_compose.lint.run import Settings
     from dockcto_compose.report.report import STDIN as STDIN_NAME
@@ -315,6 +323,7 @@ def check(
         compose_version=compose_version,
         strict_env=strict_env,
         fail_on=FailOn.never if exit_zero else fail_on,
+        options=(("inline-secret.move-to", move_secrets.value),) if move_secrets else (),
     )
     configurations = Configurations(config, isolated)
     if show_settings is not None:
@@ -343,6 +352,7 @@ def check(
         mend=(UNSAFE if unsafe_fixes else SAFE) if fix or (diff and not add_ignores) else None,
         debug=debug,
         add_ignores=add_ignores,
+        options=options_of(dict(given.options)),
     )
     settings = _configured(lambda: with_configuration(plain, given, projects, configurations))
     run = _Check(

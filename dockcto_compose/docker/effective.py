@@ -194,7 +194,7 @@ class Engine:
         """The `.env` file of the project's directory."""
         path = os.path.join(self.project.directory, ".env")
         try:
-            source = Source.from_bytes(path, self._content(path))
+            source = Source.from_bytes(path, self.content(path))
             exists, usable = True, source.editable
         except FileNotFoundError:
             source, exists, usable = Source(path, ""), False, True
@@ -282,7 +282,7 @@ class Engine:
         found = self._dockerfile(path)
         return found if isinstance(found, Source) else None
 
-    def _content(self, path: str) -> bytes:
+    def content(self, path: str) -> bytes:
         """A regular file of bounded size; a pipe would block, a device never end. Raises OSError or ValueError."""
         with contextlib.suppress(FileNotFoundError):
             found = os.stat(path)
@@ -298,7 +298,7 @@ class Engine:
         found = self._dockerfiles.get(path)
         if found is None:
             try:
-                found = Source.from_bytes(path, self._content(path))
+                found = Source.from_bytes(path, self.content(path))
                 if found.problem is not None:
                     found = "its Dockerfile is no text"
             except (OSError, ValueError):

@@ -118,7 +118,7 @@ def compatible(found: Sequence[Diagnostic]) -> list[Diagnostic]:
     for diagnostic in found:
         assert diagnostic.fix is not None
         edits = diagnostic.fix.edits
-        if not any(_disturb(edit, other) for edit in edits for other in taken):
+        if not any(disturb(edit, other) for edit in edits for other in taken):
             chosen.append(diagnostic)
             taken += edits
     return chosen
@@ -129,12 +129,32 @@ def with_fix(diagnostic: Diagnostic, level: Applicability) -> Diagnostic:
     return diagnostic._replace(fix=diagnostic.fix_at(level))
 
 
-def _disturb(one: Edit, other: Edit) -> bool:
+def disturb(one: Edit, other: Edit) -> bool:
+    """Whether two edits of different fixes cannot be made together."""
     if one.source.path != other.source.path or not touches(one.span, other.span):
         return False
-    # lines added to the end of a file of lines, such as `.env`, do not depend on each other
-    end = len(one.source.text)
-    return not (one.span == other.span == (end, end) and not one.source.path.endswith((".yaml", ".yml")))
+    if one.span != other.span or not _are_lines(one, other):
+        return True
+    # the same line for an ignore file is written once; the same key twice would be one too many
+    return _first(one) == _first(other) and (one != other or one.source.path.endswith((".yaml", ".yml")))
+
+
+def _are_lines(one: Edit, other: Edit) -> bool:
+    """Whether both put whole lines, equally indented, into one place: there they can stand one after the other."""
+    both = (one, other)
+    end = all(edit.text.endswith("\n") for edit in both)
+    begin = all(edit.text.startswith(("\n", "\r\n")) for edit in both)
+    same = len({_indent(edit.text.lstrip("\r\n")) for edit in both}) == 1
+    return one.span.start == one.span.end and (end or begin) and same
+
+
+def _indent(text: str) -> str:
+    return text[: len(text) - len(text.lstrip(" \t"))]
+
+
+def _first(edit: Edit) -> str:
+    """What the first new line is about: its key, where it has one."""
+    return edit.text.strip().partition("\n")[0].partition(":")[0]
 
 
 def edit_texts(project: Project, fixes: Sequence[Fix]) -> dict[str, str]:
