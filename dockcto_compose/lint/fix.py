@@ -25,7 +25,8 @@ class FixResult:
 
     `texts` maps each changed file to its text before (None for a new file) and after. `fixed` holds the findings
     that were mended, `refused` those whose fix failed its proof, with the reason, `remaining` what is left, `hidden`
-    what comments say not to report; `accepted` whether Compose would take what there is now.
+    what comments say not to report; `accepted` whether Compose would take what there is now. `first` is the project
+    as it was, `project` as it is now.
     """
 
     texts: dict[str, tuple[str | None, str]] = field(default_factory=dict)
@@ -35,6 +36,7 @@ class FixResult:
     hidden: list[Diagnostic] = field(default_factory=list)
     accepted: bool = True
     project: Project | None = None
+    first: Project | None = None
 
 
 def fix(
@@ -51,17 +53,17 @@ def fix(
     """
     result = FixResult()
     texts: dict[str, str] = {}
-    project = load(texts)
+    project = result.first = load(texts)
     now = findings(project, rules)
     given_up: set[tuple[str, str, str, str]] = set()
     for _ in range(MAX_PASSES):
         asked = [with_fix(d, level) for d in now.standing if wanted is None or wanted(d)]
-        chosen = compatible([d for d in asked if d.fix and _key(d) not in given_up])
+        chosen = compatible([d for d in asked if d.fix and key(d) not in given_up])
         if not chosen:
             break
         for group in _proven_groups(project, texts, chosen, (load, blind), result, given_up):
             edited = edit_texts(project, [d.fix for d in group if d.fix])
-            _remember(result, {e.source.path: e.source for d in group if d.fix for e in d.fix.edits}, edited)
+            remember(result, {e.source.path: e.source for d in group if d.fix for e in d.fix.edits}, edited)
             texts.update(edited)
             result.fixed += group
             project = load(texts)
@@ -84,11 +86,11 @@ def _proven_groups(
 
     A fix that fails alone is refused; halving finds it without trying every other one alone.
     """
-    reason = _try(project, texts, chosen, *loads)
+    reason = unprovable(project, texts, chosen, *loads)
     if not reason:
         return [chosen]
     if len(chosen) == 1:
-        given_up.add(_key(chosen[0]))
+        given_up.add(key(chosen[0]))
         result.refused.append((chosen[0], reason))
         return []
     middle = len(chosen) // 2
@@ -99,7 +101,9 @@ def _proven_groups(
     return []
 
 
-def _try(project: Project, texts: Mapping[str, str], group: list[Diagnostic], load: Load, blind: Load | None) -> str:
+def unprovable(
+    project: Project, texts: Mapping[str, str], group: list[Diagnostic], load: Load, blind: Load | None
+) -> str:
     """Why the fixes of a group cannot be applied; empty where they can."""
     fixes = [d.fix for d in group if d.fix]
     edited = edit_texts(project, fixes)
@@ -168,7 +172,7 @@ def edit_texts(project: Project, fixes: Sequence[Fix]) -> dict[str, str]:
     return {path: apply(edits[0].source.text, edits) for path, edits in by_path.items()}
 
 
-def _remember(result: FixResult, sources: Mapping[str, Source], edited: Mapping[str, str]) -> None:
+def remember(result: FixResult, sources: Mapping[str, Source], edited: Mapping[str, str]) -> None:
     """Keep each file's first text and its last; an empty text of a file that is not there means a new file."""
     for path, text in edited.items():
         first = result.texts[path][0] if path in result.texts else sources[path].text
@@ -177,6 +181,6 @@ def _remember(result: FixResult, sources: Mapping[str, Source], edited: Mapping[
         result.texts[path] = (first, text)
 
 
-def _key(diagnostic: Diagnostic) -> tuple[str, str, str, str]:
+def key(diagnostic: Diagnostic) -> tuple[str, str, str, str]:
     title = diagnostic.fix.title if diagnostic.fix else ""
     return diagnostic.rule, diagnostic.yaml_path, diagnostic.source.path, title

@@ -25,8 +25,10 @@ CHUNK = 16  # projects handed to a process at once
 UNUSED = "unused-suppression"
 
 if TYPE_CHECKING:
+    from dockcto_compose.lint.asking import Chooser
     from dockcto_compose.lint.fix import FixResult
     from dockcto_compose.lint.lone_dockerfile import LoneDockerfile
+    from dockcto_compose.lint.model_changes import ModelChange
     from dockcto_compose.lint.policy import Policy
 
 Contents = Mapping[str, str | bytes]
@@ -37,8 +39,8 @@ class Settings:
     """What a run needs to know of every project.
 
     `rules` are ids, `options` those of single rules; `policy` is what the configuration makes of findings. `mend` is
-    the least applicability to apply; `add_ignores` asks for comments on what is left. `special` holds the settings of
-    the projects that have others, by their files.
+    the least applicability to apply; `add_ignores` asks for comments on what is left, `model` for what the edits change
+    in the resolved projects. `special` holds the settings of the projects that have others, by their files.
     """
 
     rules: tuple[str, ...]
@@ -46,6 +48,7 @@ class Settings:
     mend: Applicability | None = None
     debug: bool = False
     add_ignores: bool = False
+    model: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
     policy: Policy | None = None
     special: Mapping[tuple[str, ...], Settings] = field(default_factory=dict)
@@ -61,7 +64,8 @@ class Outcome:
 
     `hidden` are the findings that comments say not to report, `ignored` those of them that this run wrote the comment
     for, `unignored` those it could write none for, with the reason. `accepted` is whether no error of category
-    `validity` was found, hidden or not. `error` says why the project could not be judged at all.
+    `validity` was found, hidden or not. `changes` are those of the resolved project, where they were asked for.
+    `error` says why the project could not be judged at all.
     """
 
     name: str
@@ -75,6 +79,7 @@ class Outcome:
     ignored: list[Diagnostic] = field(default_factory=list)
     unignored: list[tuple[Diagnostic, str]] = field(default_factory=list)
     accepted: bool = True
+    changes: list[ModelChange] = field(default_factory=list)
 
 
 def judge(projects: Sequence[tuple[str, ...]], settings: Settings, jobs: int = 1) -> Iterator[Outcome]:
@@ -120,19 +125,23 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def mend(
-    projects: Sequence[tuple[str, ...]], settings: Settings, texts: Contents | None = None, only: str | None = None
+    projects: Sequence[tuple[str, ...]],
+    settings: Settings,
+    texts: Contents | None = None,
+    only: str | None = None,
+    chooser: Chooser | None = None,
 ) -> list[Outcome]:
     """The outcome of each project with its fixes applied, in memory alone; with `only` those that edit but that file.
 
     Projects may share files: each sees what the ones before it made of them, and one whose files a later project
-    changed is judged once more. `texts` stand in place of what the disk holds.
+    changed is judged once more. `texts` stand in place of what the disk holds. `chooser` is asked about each fix.
     """
     rules = rule_set(settings)
     now: dict[str, str | bytes] = dict(texts or {})
     outcomes: list[Outcome] = []
     shared = _shared(projects)
     for files in projects:
-        outcome = _mend(files, settings, rules, now, shared, only)
+        outcome = _mend(files, settings, rules, now, shared, only, chooser)
         changed = {path: after for path, (_, after) in outcome.texts.items()}
         now.update(changed)
         for earlier in outcomes:
@@ -215,7 +224,9 @@ def _mend(
     texts: Contents,
     shared: frozenset[str],
     only: str | None,
+    chooser: Chooser | None = None,
 ) -> Outcome:
+    from dockcto_compose.lint.asking import fix_asking
     from dockcto_compose.lint.fix import FixResult, fix
 
     own = settings.of(files)
@@ -228,17 +239,19 @@ def _mend(
         confined = only is None or own.mend is None or _edits_only(only, diagnostic.fix_at(own.mend))
         return not elsewhere and confined and (lone is None or lone.wanted(diagnostic))
 
+    def load_with(edited: Contents) -> Project:
+        return _load(files, own, {**texts, **edited})
+
+    def load_blind(edited: Contents) -> Project:
+        return _load(files, unknowing, {**texts, **edited})
+
     def work() -> Outcome:
         own_rules = rules if own is settings else rule_set(own)
         result = FixResult()
-        if own.mend is not None:
-            result = fix(
-                lambda edited: _load(files, own, {**texts, **edited}),
-                own_rules,
-                own.mend,
-                wanted,
-                blind=lambda edited: _load(files, unknowing, {**texts, **edited}),
-            )
+        if own.mend is not None and chooser is not None:
+            result = fix_asking(load_with, own_rules, own.mend, chooser, wanted, load_blind)
+        elif own.mend is not None:
+            result = fix(load_with, own_rules, own.mend, wanted, load_blind)
         ignoring = _ignore(files, own, own_rules, texts, lone, result) if own.add_ignores else FixResult()
         assert result.project is not None
         outcome = _outcome(result.project, files, Findings(result.remaining, result.hidden, result.accepted))
@@ -249,6 +262,7 @@ def _mend(
             texts=result.texts,
             ignored=ignoring.fixed,
             unignored=ignoring.refused,
+            changes=_changes(result) if own.model else [],
         )
 
     return _guarded(files, work, settings.debug)
@@ -256,6 +270,13 @@ def _mend(
 
 def _edits_only(path: str, fix: Fix | None) -> bool:
     return fix is None or all(os.path.abspath(edit.source.path) == os.path.abspath(path) for edit in fix.edits)
+
+
+def _changes(result: FixResult) -> list[ModelChange]:
+    from dockcto_compose.lint.model_changes import model_changes
+
+    assert result.project is not None
+    return model_changes(result.first or result.project, result.project)
 
 
 def _ignore(
