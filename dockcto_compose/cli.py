@@ -512,11 +512,12 @@ class _Check(NamedTuple):
             self._diff(report, changes)
         if self.settings.model:
             self._model_changes(report, judged)
-        self._report(replace(report, fixed=()) if self.diff else report, stream)
+        shown = replace(report, fixed=()) if self.diff else report
+        self._report(shown, stream)
         if not self.quiet:
             stream.flush()
             self._tell_fixes(report, judged)
-            self._summary(report, stream)
+            self._summary(shown, stream)
         if report.errors:
             return FAILED
         return FOUND if (self.diff and changes) or any(map(self._counts, report.diagnostics)) else CLEAN

@@ -71,3 +71,31 @@ def test_which_edits_go_together(
     assert disturb(edit(*other), edit(*one)) is expected
     elsewhere = Edit(Source("other.yaml", source.text), Span(*one[:2]), one[2])
     assert not disturb(elsewhere, edit(*other))
+
+
+BASE = "x-base: &base\n  privileged: true\n  init: true\nx-more: &more\n  hostname: h\nservices:\n"
+MERGED = [
+    "  one:\n    <<: *base\n    image: nginx:1.27\n",
+    "  one:\n    image: nginx:1.27\n    <<: *base\n",
+    "  one:\n    <<: [*more, *base]\n    image: nginx:1.27\n",
+    "  one: {<<: *base, image: nginx:1.27}\n",
+    "  one: {\n    image: nginx:1.27,\n    <<: *base,\n  }\n",
+    "  one:\n    image: nginx:1.27  # c\n    <<: *base  # d\n    # e\n",
+    "  one:\n    <<: {privileged: true, init: true}\n    image: nginx:1.27\n",
+    "  one:\n    <<: *base\n    image: nginx:1.27\n    command:\n      - a\n      - b\n",
+]
+BEHIND = ["", "  two:\n    image: x:1\n", "volumes: {}\n", "\n\n  two:\n    <<: *base\n    image: x:1\n"]
+
+
+@pytest.mark.parametrize("behind", BEHIND)
+@pytest.mark.parametrize("service", MERGED)
+def test_a_key_is_put_over_what_a_merge_key_brings(service: str, behind: str, tmp_path: Path) -> None:
+    text = BASE + service + behind
+    for one in (text, text.removesuffix("\n")):
+        result, _ = mended(tmp_path, one, "privileged-container", level=UNSAFE)
+        assert result.refused == []
+        services = result.project.services
+        assert services["one"].get("privileged") is False
+        assert services["one"].get("init") is True
+        assert all(service.get("image") for service in services.values())
+        assert result.texts[str(tmp_path / "compose.yaml")][1].startswith("x-base: &base\n  privileged: true\n")
