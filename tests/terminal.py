@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LIMIT = 60.0  # seconds; a dialogue that says nothing for so long hangs
+AGAIN = 5.0  # seconds from one Ctrl-C to the next
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -40,8 +41,12 @@ def talk(folder: Path, *arguments: str, answers: list[str], prompt: str = "[q]ui
     )  # fmt: skip
     os.close(follower)
     said, asked, pending = b"", 0, list(answers)
+    interrupted = False
     while True:
-        ready, _, _ = select.select([leader], [], [], LIMIT)
+        ready, _, _ = select.select([leader], [], [], AGAIN if interrupted else LIMIT)
+        if interrupted and not ready:  # it may have come where Python swallows it; a person would press it again
+            run.send_signal(signal.SIGINT)
+            continue
         try:
             more = os.read(leader, 65536) if ready else b""
         except OSError:  # Linux says so when the other side is closed
@@ -54,6 +59,7 @@ def talk(folder: Path, *arguments: str, answers: list[str], prompt: str = "[q]ui
             asked += 1
             answer = pending.pop(0)
             if answer == "^C":
+                interrupted = True
                 run.send_signal(signal.SIGINT)
             else:
                 os.write(leader, b"\x04" if answer == "^D" else f"{answer}\n".encode())
