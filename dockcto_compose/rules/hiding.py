@@ -19,9 +19,15 @@ class Hiding:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._sources: dict[str, Source | None] = {}
+        self._hidden: dict[str, tuple[list[Edit], str]] = {}
 
     def hide(self, path: str, is_folder: bool = False) -> tuple[list[Edit], str]:
         """The edits that keep a path out of git and of every image built from around it, and what they cannot do."""
+        if path not in self._hidden:
+            self._hidden[path] = self._made_hidden(path, is_folder)
+        return self._hidden[path]
+
+    def _made_hidden(self, path: str, is_folder: bool) -> tuple[list[Edit], str]:
         edits, note = self._from_git(os.path.abspath(path), is_folder)
         for service in self._ctx.project.services.values():
             build = self._ctx.builds.of(service) if service.get("build") is not None else None

@@ -67,7 +67,6 @@ from dockcto_compose.compose.project import Project
 from dockcto_compose.docker.secret_places import Found, find
 from dockcto_compose.docker.secrets import Strength, is_secret_name
 from dockcto_compose.rules.env_file import Mover
-from dockcto_compose.rules.hiding import Hiding
 from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import UNSAFE, Fix, Problem, Severity
 from dockcto_compose.rules.rule import Context, rule
@@ -76,6 +75,7 @@ from dockcto_compose.text.source import Span
 from dockcto_compose.yamltree.edits import Raw, Unsupported, replace
 
 if TYPE_CHECKING:
+    from dockcto_compose.rules.hiding import Hiding
     from dockcto_compose.rules.secret_store import SecretStore
 
 _PLACE = "put it into `.env` or a Compose secret"
@@ -107,6 +107,8 @@ def check(project: Project, ctx: Context) -> Iterator[Problem]:
 
 
 def _homes(project: Project, ctx: Context) -> _Homes:
+    from dockcto_compose.rules.hiding import Hiding
+
     store = None
     if ctx.options.move_to == "secrets":
         from dockcto_compose.rules.secret_store import SecretStore
