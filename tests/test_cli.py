@@ -427,6 +427,17 @@ def test_a_secret_is_hidden_from_git_or_that_is_told(
 # standard input
 
 
+@pytest.mark.parametrize("home", ["env", "secrets"])
+def test_a_secret_is_not_moved_where_nobody_writes_its_new_home(command: Command, home: str) -> None:
+    text = "version: '3'\nservices:\n  db:\n    image: postgres:17\n    environment: {POSTGRES_PASSWORD: Vq7-92mLpx}\n"
+    options = ("--fix", "--unsafe-fixes", "--move-secrets", home, "--select", "inline-secret,obsolete-version")
+    result = command("check", *options, "-", stdin=text.encode())
+    assert result.out == text.removeprefix("version: '3'\n")
+    assert "the fix writes to other files too" in result.stderr
+    assert "also written" not in result.stderr
+    assert list(command.folder.iterdir()) == []
+
+
 def test_standard_input(command: Command) -> None:
     result = command("check", "-", "--output-format", "concise", stdin=WRONG.encode())
     assert result.code == 1

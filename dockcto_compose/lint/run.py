@@ -172,7 +172,18 @@ def judge_within(projects: Sequence[tuple[str, ...]], path: str, content: bytes,
     if settings.mend is None and not settings.add_ignores:
         rules = rule_set(settings)
         return [_judge(files, settings, rules, texts) for files in projects]
-    return mend(projects, settings, texts, only=path)
+    outcomes = mend(projects, settings, texts, only=path)
+    for outcome in outcomes:
+        outcome.diagnostics = [_confined(one, path) for one in outcome.diagnostics]
+    return outcomes
+
+
+def _confined(diagnostic: Diagnostic, path: str) -> Diagnostic:
+    """The finding without a fix that edits other files: its secret would be lost, as nobody writes them."""
+    if _edits_only(path, diagnostic.fix) and _edits_only(path, diagnostic.better):
+        return diagnostic
+    reason = "the fix writes to other files too, and only this text is written"
+    return diagnostic._replace(fix=None, better=None, unfixable=reason)
 
 
 def resolve(files: tuple[str, ...], settings: Settings) -> tuple[Outcome, Project | None]:
