@@ -52,6 +52,7 @@ YAML, LINES = Source("compose.yaml", "a:\n  b: 1\n"), Source(".env", "A=1\n")
         (YAML, (9, 9, "  c: 1\n"), (9, 9, "  c: 1\n"), True),
         (YAML, (9, 9, "  c: 1\n"), (9, 9, "d: 1\n"), True),
         (YAML, (9, 9, "  c: 1\n"), (9, 9, "\n  d: 1"), True),
+        (YAML, (9, 9, "  - c\n"), (9, 9, "  d: 1\n"), True),
         (YAML, (8, 8, ", c: 1"), (8, 8, ", d: 1"), True),
         (YAML, (3, 9, ""), (9, 9, "  d: 1\n"), False),
         (YAML, (3, 9, "x"), (5, 6, "y"), True),

@@ -148,12 +148,15 @@ def _are_lines(one: Edit, other: Edit) -> bool:
     both = (one, other)
     end = all(edit.text.endswith("\n") for edit in both)
     begin = all(edit.text.startswith(("\n", "\r\n")) for edit in both)
-    same = len({_indent(edit.text.lstrip("\r\n")) for edit in both}) == 1
+    same = _margin(one) == _margin(other)
     return one.span.start == one.span.end and (end or begin) and same
 
 
-def _indent(text: str) -> str:
-    return text[: len(text) - len(text.lstrip(" \t"))]
+def _margin(edit: Edit) -> tuple[str, bool]:
+    """The indentation of the first new line, and whether it is an item of a list: that may stand at a key's column."""
+    line = edit.text.lstrip("\r\n")
+    body = line.lstrip(" \t")
+    return line[: len(line) - len(body)], body.startswith("-")
 
 
 def _first(edit: Edit) -> str:
