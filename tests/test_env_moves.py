@@ -177,8 +177,10 @@ def test_a_build_does_not_take_the_secret_in(
     assert result.texts.get(str(tmp_path / ".dockerignore"), (there, None)) == (there, after)
 
 
-def test_a_file_that_the_build_needs_is_not_hidden_from_it(tmp_path: Path) -> None:
-    (tmp_path / "Dockerfile").write_text("FROM alpine:3.20\nCOPY .env /app/\n")
+@pytest.mark.parametrize(("copied", "ignored"), [(".env", ""), (".", ".*\n!.env\n")])
+def test_a_file_that_the_build_needs_is_not_hidden_from_it(copied: str, ignored: str, tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text(f"FROM alpine:3.20\nCOPY {copied} /app/\n")
+    (tmp_path / ".dockerignore").write_text(ignored)
     (tmp_path / ".env").write_text("A=1\n")
     _, result = mend(tmp_path, SECRET + "  web:\n    build: .\n")
     assert result.fixed[0].fix.title.endswith("; the build of `web` copies it, add it to .dockerignore")

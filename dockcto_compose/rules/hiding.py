@@ -66,7 +66,8 @@ class Hiding:
     def _from_build(self, build: ServiceBuild, path: str, is_folder: bool) -> tuple[list[Edit], str]:
         """A line in the ignore file of a build that copies the folder around the path into its image."""
         inside = os.path.relpath(path, os.path.abspath(build.context.folder)).replace(os.sep, "/")
-        if inside.startswith("../") or build.context.decision(inside).ignored:
+        decision = build.context.decision(inside)
+        if inside.startswith("../") or decision.ignored:
             return [], ""
         taken = [one for one in build.taken() if one.takes_all or f"{inside}/".startswith(f"{one.path}/")]
         if not taken:
@@ -75,7 +76,8 @@ class Hiding:
         ignoring = build.context.ignoring
         file = ignoring.source.path if ignoring is not None else os.path.join(build.context.folder, IGNORE_NAME)
         source = self._read(file)
-        if source is None or not _PLAIN.match(inside) or any(one.path == inside for one in taken):
+        meant = decision.pattern is not None or any(one.path == inside for one in taken)  # `!.env`, `COPY .env`
+        if source is None or not _PLAIN.match(inside) or meant:
             return [], remark
         return _with_line(source, inside), ""
 
