@@ -21,6 +21,7 @@ from dockcto_compose import __version__
 
 if TYPE_CHECKING:
     from dockcto_compose.compose.load import LoadOptions
+    from dockcto_compose.lint.asking import Chooser, Texts
     from dockcto_compose.lint.baseline import Baseline
     from dockcto_compose.lint.config import Configurations, Given
     from dockcto_compose.lint.config_file import ConfigFile
@@ -55,6 +56,11 @@ class FailOn(StrEnum):
     warning = "warning"
     info = "info"
     never = "never"
+
+
+class MoveTo(StrEnum):
+    env = "env"
+    secrets = "secrets"
 
 
 class CheckFormat(StrEnum):
@@ -126,8 +132,14 @@ _FIX = "Mend in place what can be mended without changing what runs."
 Fix = Annotated[bool, _option(FIXING, _FIX, "--fix")]
 _UNSAFE = "With --fix or --diff: also fixes that change what runs."
 UnsafeFixes = Annotated[bool, _option(FIXING, _UNSAFE, "--unsafe-fixes")]
+_INTERACTIVE = "With --fix: ask about each fix, at a terminal."
+Interactive = Annotated[bool, _option(FIXING, _INTERACTIVE, "--interactive", "-i")]
 _DIFF = "Print what --fix would change, secrets hidden, and write nothing."
 Diff = Annotated[bool, _option(FIXING, _DIFF, "--diff")]
+_MODEL = "With --diff: also what changes in the resolved project, a line a value."
+Model = Annotated[bool, _option(FIXING, _MODEL, "--model")]
+_MOVE = "Where fixes move secrets: to .env, or to Compose secrets where the image can read them; env by default."
+MoveSecrets = Annotated[MoveTo | None, _option(FIXING, _MOVE, "--move-secrets")]
 _ADD_IGNORES = "Write comments that ignore what is left, after --fix where that is given."
 AddIgnores = Annotated[bool, _option(FIXING, _ADD_IGNORES, "--add-ignores")]
 
@@ -280,7 +292,10 @@ def check(
     siblings: Siblings = False,
     fix: Fix = False,
     unsafe_fixes: UnsafeFixes = False,
+    interactive: Interactive = False,
     diff: Diff = False,
+    model: Model = False,
+    move_secrets: MoveSecrets = None,
     add_ignores: AddIgnores = False,
     select: Select = None,
     extend_select: ExtendSelect = None,
@@ -305,7 +320,7 @@ def check(
     no_cache: NoCache = False,
     debug: Debug = False,
 ) -> None:
-    from dockcto_compose.lint.config import Configurations, Given, with_configuration
+    from dockcto_compose.lint.config import Configurations, Given, options_of, with_configuration
     from dockcto_compose.lint.discover import Found
     from dockcto_compose.lint.run import Settings
     from dockcto_compose.report.report import STDIN as STDIN_NAME
@@ -313,6 +328,10 @@ def check(
 
     if config and isolated:
         raise Failure("--config and --isolated exclude each other")
+    if model and not diff:
+        raise Failure("--model goes with --diff")
+    if interactive:
+        _check_terminal(fix, diff)
     given = Given(
         _words(select),
         _words(extend_select),
@@ -323,6 +342,7 @@ def check(
         compose_version=compose_version,
         strict_env=strict_env,
         fail_on=FailOn.never if exit_zero else fail_on,
+        options=(("inline-secret.move-to", move_secrets.value),) if move_secrets else (),
     )
     configurations = Configurations(config, isolated)
     if show_settings is not None:
@@ -352,6 +372,8 @@ def check(
         debug=debug,
         add_ignores=add_ignores,
         external=tuple(dict.fromkeys(program.value for program in with_ or ())),
+        model=model,
+        options=options_of(dict(given.options)),
     )
     settings = _configured(lambda: with_configuration(plain, given, projects, configurations))
     run = _Check(
@@ -367,6 +389,7 @@ def check(
         color=color.value,
         write=(fix or add_ignores) and not diff,
         diff=diff,
+        interactive=interactive,
     )
     if stdin:
         raise typer.Exit(run.standard_input(projects, stdin_filename or STDIN_NAME))
@@ -388,6 +411,7 @@ class _Check(NamedTuple):
     color: str
     write: bool
     diff: bool
+    interactive: bool
 
     def projects(self, found: Found, jobs: int) -> int:
         """Judge, mend and report files on disk."""
@@ -401,7 +425,7 @@ class _Check(NamedTuple):
         if self.settings.mend is None and not self.settings.add_ignores:
             outcomes = list(judge(found.projects, self.settings, jobs))
         else:
-            outcomes = mend(found.projects, self.settings)
+            outcomes = self._asked(found) if self.interactive else mend(found.projects, self.settings)
         if self.diff:
             as_on_disk(outcomes, list(judge(found.projects, self.settings, jobs)))
         if self.write:
@@ -409,6 +433,39 @@ class _Check(NamedTuple):
             outcomes = [outcome for outcome, _ in written]
             errors += [error for _, error in written if error]
         return self._finish(outcomes, errors, sys.stderr if self.diff else sys.stdout)
+
+    def _asked(self, found: Found) -> list[Outcome]:
+        """The outcomes with the fixes that the person at the terminal wants."""
+        from dockcto_compose.lint.run import mend
+
+        try:
+            return mend(found.projects, self.settings, chooser=self._chooser())
+        except KeyboardInterrupt:
+            _put(sys.stderr, "\nnothing was written\n")
+            raise
+
+    def _chooser(self) -> Chooser:
+        """What asks at the terminal, on standard error, as standard output may go elsewhere."""
+        from dockcto_compose.lint.asking import Answer, Chooser
+        from dockcto_compose.report.question import HELP, PROMPT, question
+
+        style = _style(self.color, sys.stderr)
+        answers = {answer.value[0]: answer for answer in Answer}
+
+        def ask(one: Diagnostic, texts: Texts, every: Sequence[Diagnostic]) -> Answer:
+            _put(sys.stderr, question(one, texts, every, os.getcwd(), style))
+            while True:
+                _put(sys.stderr, style(PROMPT.format(rule=one.rule), "bold"))
+                sys.stderr.flush()
+                line = sys.stdin.readline()
+                if not line:  # the end of the input: nobody is there to ask any more
+                    _put(sys.stderr, "\n")
+                    return Answer.QUIT
+                if answer := answers.get(line.strip().lower()[:1]):
+                    return answer
+                _put(sys.stderr, HELP)
+
+        return Chooser(ask)
 
     def standard_input(self, projects: Sequence[tuple[str, ...]], name: str) -> int:
         """Judge or mend the text of standard input, a file of these projects.
@@ -429,6 +486,7 @@ class _Check(NamedTuple):
         from dockcto_compose.lint.ignore import is_exposed
         from dockcto_compose.lint.run import judge
         from dockcto_compose.lint.write import WriteRefused, write_all
+        from dockcto_compose.rules.secret_files import FOLDER
 
         try:
             changed = write_all(outcome.texts)
@@ -436,7 +494,8 @@ class _Check(NamedTuple):
             self._error(str(error))
             return next(judge([outcome.files], self.settings)), str(error)
         for path in changed:
-            if os.path.basename(path).startswith(".env") and is_exposed(path):
+            home = os.path.basename(path).startswith(".env") or os.path.basename(os.path.dirname(path)) == FOLDER
+            if home and is_exposed(path):
                 self._note(f"{path} may hold secrets now, and git does not ignore it; add it to .gitignore")
         return outcome, ""
 
@@ -472,8 +531,14 @@ class _Check(NamedTuple):
         changes = combined(judged)
         if self.diff:
             self._diff(report, changes)
-        self._tell_fixes(report, judged)
-        self._report(replace(report, fixed=()) if self.diff else report, stream)
+        if self.settings.model:
+            self._model_changes(report, judged)
+        shown = replace(report, fixed=()) if self.diff else report
+        self._report(shown, stream)
+        if not self.quiet:
+            stream.flush()
+            self._tell_fixes(report, judged)
+            self._summary(shown, stream)
         if report.errors:
             return FAILED
         return FOUND if (self.diff and changes) or any(map(self._counts, report.diagnostics)) else CLEAN
@@ -506,27 +571,39 @@ class _Check(NamedTuple):
         if masked:
             self._note("secrets are hidden in the diff, so it cannot be applied; --fix can")
 
-    def _tell_fixes(self, report: Report, outcomes: Iterable[Outcome]) -> None:
-        """What was mended, and what was not although it has a fix."""
+    def _model_changes(self, report: Report, outcomes: Iterable[Outcome]) -> None:
+        from dockcto_compose.report.mask import known_secrets
+        from dockcto_compose.report.model_changes import render
+
+        secrets = known_secrets([*report.fixed, *report.diagnostics])
+        style = _style(self.color, sys.stdout)
+        for one in outcomes:
+            if one.texts:
+                _put(sys.stdout, render(one.name, [report.path(f) for f in one.files], one.changes, secrets, style))
+
+    def _tell_fixes(self, report: Report, outcomes: Sequence[Outcome]) -> None:
+        """What was mended, what was not and why, and what is ignored from now on."""
+        from dockcto_compose.lint.run import combined
+        from dockcto_compose.report import fixes
         from dockcto_compose.report.report import place
 
-        for done in report.fixed:
-            title = done.fix.title if done.fix is not None else done.message
-            self._note(f"{place(report, done)}: {title} ({done.rule})", "would fix" if self.diff else "fixed")
-        refused = [("not fixed", *one) for outcome in outcomes for one in outcome.refused]
-        refused += [("not ignored", *one) for outcome in outcomes for one in outcome.unignored]
-        for what, left, reason in refused:
-            self._note(f"{place(report, left)}: {left.rule}: {reason}", what)
-        ignored = [one for outcome in outcomes for one in outcome.ignored]
-        for hidden in ignored:
+        if self.settings.mend is not None:
+            refused = [one for outcome in outcomes for one in outcome.refused]
+            style = _style(self.color, sys.stderr)
+            blocks = (
+                fixes.done(report, combined(outcomes), style, would=self.diff),
+                fixes.left(report, refused, self.settings.mend, style),
+            )
+            _put(sys.stderr, "".join(f"{block}\n" for block in blocks if block))
+        for left, reason in [one for outcome in outcomes for one in outcome.unignored]:
+            self._note(f"{place(report, left)}: {left.rule}: {reason}", "not ignored")
+        for hidden in [one for outcome in outcomes for one in outcome.ignored]:
             self._note(f"{place(report, hidden)}: {hidden.rule}", "would ignore" if self.diff else "ignored")
-        if (report.fixed or refused or ignored) and report.diagnostics and self.form == "full" and not self.quiet:
-            _put(sys.stderr, "\n")
 
     def _report(self, report: Report, stream: TextIO) -> None:
-        """The findings in the format asked for, to the file asked for; for people a summary as well."""
+        """The findings in the format asked for, to the file asked for."""
         from dockcto_compose.report import FOR_PEOPLE, render
-        from dockcto_compose.report.summary import statistics, summary
+        from dockcto_compose.report.summary import statistics
         from dockcto_compose.report.terminal import PLAIN
 
         people = self.form in FOR_PEOPLE
@@ -543,8 +620,13 @@ class _Check(NamedTuple):
                 _put(stream, piece)
         for form, path in self.reports:
             _write_file(path, render(form, report, PLAIN))
-        if self.quiet:
-            return
+
+    def _summary(self, report: Report, stream: TextIO) -> None:
+        """The last line for people."""
+        from dockcto_compose.report import FOR_PEOPLE
+        from dockcto_compose.report.summary import statistics, summary
+
+        people = self.form in FOR_PEOPLE
         if self.statistics and not people:
             _put(sys.stderr, statistics(report, _style(self.color, sys.stderr)))
         if people and report.projects:
@@ -689,6 +771,14 @@ def explain(
     if rule not in every:
         raise Failure(unknown(every, rule))
     _out(rule_list.page(every[rule], _style(color.value, sys.stdout)))
+
+
+def _check_terminal(fix: bool, diff: bool) -> None:
+    """Raise Failure where nobody can be asked."""
+    if not fix or diff:
+        raise Failure("--interactive goes with --fix, and without --diff")
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Failure("--interactive asks at a terminal, and this is none")
 
 
 def _find(paths: list[str] | None, files: list[str] | None, layout: Layout | None, force: bool) -> Found:

@@ -233,7 +233,7 @@ class Engine:
     def env_file_at(self, path: str) -> EnvFile:
         """The env file at a path, which need not be there."""
         try:
-            source = Source.from_bytes(path, self._content(path))
+            source = Source.from_bytes(path, self.content(path))
             exists, usable = True, source.editable
         except FileNotFoundError:
             source, exists, usable = Source(path, ""), False, True
@@ -343,7 +343,7 @@ class Engine:
         found = self._dockerfile(path)
         return found if isinstance(found, Source) else None
 
-    def _content(self, path: str) -> bytes:
+    def content(self, path: str) -> bytes:
         """A regular file of bounded size; a pipe would block, a device never end. Raises OSError or ValueError."""
         with contextlib.suppress(FileNotFoundError):
             found = os.stat(path)
@@ -359,7 +359,7 @@ class Engine:
         found = self._dockerfiles.get(path)
         if found is None:
             try:
-                found = Source.from_bytes(path, self._content(path))
+                found = Source.from_bytes(path, self.content(path))
                 if found.problem is not None:
                     found = "its Dockerfile is no text"
             except (OSError, ValueError):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, fields
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from dockcto_compose.rules.rule import CATEGORIES, Rule
@@ -89,16 +89,21 @@ def every_key(catalog: Mapping[str, Rule]) -> dict[str, Key]:
 
 
 def option_keys(options: type[Any]) -> dict[str, Key]:
-    """The keys for a rule's options, by the fields of their dataclass; `_` becomes `-`."""
+    """The keys for a rule's options, by the fields of their dataclass or named tuple; `_` becomes `-`."""
     hints = get_type_hints(options)
     return {
-        one.name.replace("_", "-"): Key(_kind(hints[one.name]), f"By default {shown(_default(one))}.")
-        for one in fields(options)
+        name.replace("_", "-"): Key(_kind(hints[name]), f"By default {shown(default)}.")
+        for name, default in _defaults(options)
     }
 
 
-def _default(one: Field[Any]) -> Any:
-    return one.default_factory() if one.default_factory is not MISSING else one.default
+def _defaults(options: type[Any]) -> Iterator[tuple[str, Any]]:
+    """The fields with their defaults, which all options have."""
+    if issubclass(options, tuple):
+        yield from getattr(options, "_field_defaults", {}).items()
+        return
+    for one in fields(options):
+        yield one.name, one.default_factory() if one.default_factory is not MISSING else one.default
 
 
 def shown(value: Any) -> str:

@@ -14,7 +14,7 @@ from dockcto_compose.rules.problem import SAFE, Fix
 from dockcto_compose.text.edit import Edit
 from dockcto_compose.text.source import Source, Span
 from dockcto_compose.yamltree.find import through_aliases
-from dockcto_compose.yamltree.node import Document, Path
+from dockcto_compose.yamltree.node import MAPPING, Document, Path
 from dockcto_compose.yamltree.parse import parse
 
 
@@ -60,7 +60,7 @@ def _file_unproven(before: Document, text: str, fixes: Sequence[Fix]) -> str:
     lost = comments(before, withdrawn(fixes, before.source)) - comments(after)
     if lost:
         return "it would delete a comment"
-    return _second_reader(before, text, fixes)
+    return _second_reader(before, after, fixes)
 
 
 def withdrawn(fixes: Iterable[Fix], source: Source) -> dict[Span, str]:
@@ -87,11 +87,11 @@ def comments(document: Document, changed: Mapping[Span, str] | None = None) -> C
     return found
 
 
-def _second_reader(before: Document, text: str, fixes: Sequence[Fix]) -> str:
+def _second_reader(before: Document, after: Document, fixes: Sequence[Fix]) -> str:
     old = _read(before.source.text)
     if old is None:
         return ""  # the second reader's dialect is narrower: it cannot judge this file
-    new = _read(text)
+    new = _read(after.source.text)
     if new is None:
         return "a second YAML reader does not accept the result"
     edits = [edit for fix in fixes for edit in fix.edits if edit.source is before.source]
@@ -99,7 +99,8 @@ def _second_reader(before: Document, text: str, fixes: Sequence[Fix]) -> str:
     for path in differences(old, new):
         steps = path[1:]
         entry_only = isinstance(path[-1], int) or _has(old, path) != _has(new, path)
-        if not any(_covers(place, steps, entry_only) for place in places):
+        own = _newly_own(before, after, path)
+        if not any(_covers(place, steps, entry_only) or (own and _covers(place, own, True)) for place in places):
             return f"a second YAML reader sees a change at {'.'.join(map(str, steps)) or 'the top'}"
     return ""
 
@@ -119,6 +120,25 @@ def _covers(place: Path, steps: Path, entry_only: bool) -> bool:
     if steps[: len(place)] == place or place[: len(steps)] == steps:
         return True
     return entry_only and place[: len(steps) - 1] == steps[:-1]
+
+
+def _newly_own(before: Document, after: Document, path: Path) -> Path:
+    """The part of a path, without its document, down to an entry that is written on one side alone: put over, or taken
+    from over, a value that a merge key brings. Empty where there is none."""
+    index, *steps = path
+    for length in range(1, len(steps) + 1):
+        part = tuple(steps[:length])
+        if _is_own(before, index, part) != _is_own(after, index, part):
+            return part
+    return ()
+
+
+def _is_own(document: Document, index: str | int, path: Path) -> bool:
+    """Whether the mapping above a path has that key itself."""
+    if not isinstance(index, int) or index >= len(document.roots):
+        return False
+    above = document.roots[index].get(*path[:-1])
+    return above is not None and above.resolved.kind == MAPPING and above.resolved.entry(str(path[-1])) is not None
 
 
 def _has(data: Any, path: Path) -> bool:

@@ -26,8 +26,10 @@ UNTIL_COLLECTED = 50_000  # objects, a few megabytes of them
 UNUSED = "unused-suppression"
 
 if TYPE_CHECKING:
+    from dockcto_compose.lint.asking import Chooser
     from dockcto_compose.lint.fix import FixResult
     from dockcto_compose.lint.lone_dockerfile import LoneDockerfile
+    from dockcto_compose.lint.model_changes import ModelChange
     from dockcto_compose.lint.policy import Policy
 
 Contents = Mapping[str, str | bytes]
@@ -38,8 +40,9 @@ class Settings:
     """What a run needs to know of every project.
 
     `rules` are ids, `options` those of single rules; `policy` is what the configuration makes of findings. `mend` is
-    the least applicability to apply; `add_ignores` asks for comments on what is left. `special` holds the settings of
-    the projects that have others, by their files. `external` are other programs whose findings are wanted.
+    the least applicability to apply; `add_ignores` asks for comments on what is left, `model` for what the edits change
+    in the resolved projects. `special` holds the settings of the projects that have others, by their files. `external`
+    are other programs whose findings are wanted.
     """
 
     rules: tuple[str, ...]
@@ -47,6 +50,7 @@ class Settings:
     mend: Applicability | None = None
     debug: bool = False
     add_ignores: bool = False
+    model: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
     policy: Policy | None = None
     special: Mapping[tuple[str, ...], Settings] = field(default_factory=dict)
@@ -63,8 +67,8 @@ class Outcome:
 
     `hidden` are the findings that comments say not to report, `ignored` those of them that this run wrote the comment
     for, `unignored` those it could write none for, with the reason. `accepted` is whether no error of category
-    `validity` was found, hidden or not. `error` says why the project could not be judged at all, `notes` what other
-    programs could not judge.
+    `validity` was found, hidden or not. `changes` are those of the resolved project, where they were asked for.
+    `error` says why the project could not be judged at all, `notes` what other programs could not judge.
     """
 
     name: str
@@ -79,6 +83,7 @@ class Outcome:
     unignored: list[tuple[Diagnostic, str]] = field(default_factory=list)
     accepted: bool = True
     notes: tuple[str, ...] = ()
+    changes: list[ModelChange] = field(default_factory=list)
 
 
 def judge(projects: Sequence[tuple[str, ...]], settings: Settings, jobs: int = 1) -> Iterator[Outcome]:
@@ -139,19 +144,23 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def mend(
-    projects: Sequence[tuple[str, ...]], settings: Settings, texts: Contents | None = None, only: str | None = None
+    projects: Sequence[tuple[str, ...]],
+    settings: Settings,
+    texts: Contents | None = None,
+    only: str | None = None,
+    chooser: Chooser | None = None,
 ) -> list[Outcome]:
     """The outcome of each project with its fixes applied, in memory alone; with `only` those that edit but that file.
 
     Projects may share files: each sees what the ones before it made of them, and one whose files a later project
-    changed is judged once more. `texts` stand in place of what the disk holds.
+    changed is judged once more. `texts` stand in place of what the disk holds. `chooser` is asked about each fix.
     """
     rules, others = rule_set(settings), _others(settings)
     now: dict[str, str | bytes] = dict(texts or {})
     outcomes: list[Outcome] = []
     shared = _shared(projects)
     for files in projects:
-        outcome = _mend(files, settings, rules, now, shared, only, others)
+        outcome = _mend(files, settings, rules, now, shared, only, others, chooser)
         changed = {path: after for path, (_, after) in outcome.texts.items()}
         now.update(changed)
         for earlier in outcomes:
@@ -182,7 +191,18 @@ def judge_within(projects: Sequence[tuple[str, ...]], path: str, content: bytes,
     if settings.mend is None and not settings.add_ignores:
         rules, others = rule_set(settings), _others(settings)
         return [_judge(files, settings, rules, texts, others) for files in projects]
-    return mend(projects, settings, texts, only=path)
+    outcomes = mend(projects, settings, texts, only=path)
+    for outcome in outcomes:
+        outcome.diagnostics = [_confined(one, path) for one in outcome.diagnostics]
+    return outcomes
+
+
+def _confined(diagnostic: Diagnostic, path: str) -> Diagnostic:
+    """The finding without a fix that edits other files: its secret would be lost, as nobody writes them."""
+    if _edits_only(path, diagnostic.fix) and _edits_only(path, diagnostic.better):
+        return diagnostic
+    reason = "the fix writes to other files too, and only this text is written"
+    return diagnostic._replace(fix=None, better=None, unfixable=reason)
 
 
 def resolve(files: tuple[str, ...], settings: Settings) -> tuple[Outcome, Project | None]:
@@ -252,7 +272,9 @@ def _mend(
     shared: frozenset[str],
     only: str | None,
     others: Others | None,
+    chooser: Chooser | None = None,
 ) -> Outcome:
+    from dockcto_compose.lint.asking import fix_asking
     from dockcto_compose.lint.fix import FixResult, fix
 
     own = settings.of(files)
@@ -265,17 +287,19 @@ def _mend(
         confined = only is None or own.mend is None or _edits_only(only, diagnostic.fix_at(own.mend))
         return not elsewhere and confined and (lone is None or lone.wanted(diagnostic))
 
+    def load_with(edited: Contents) -> Project:
+        return _load(files, own, {**texts, **edited})
+
+    def load_blind(edited: Contents) -> Project:
+        return _load(files, unknowing, {**texts, **edited})
+
     def work() -> Outcome:
         own_rules = rules if own is settings else rule_set(own)
         result = FixResult()
-        if own.mend is not None:
-            result = fix(
-                lambda edited: _load(files, own, {**texts, **edited}),
-                own_rules,
-                own.mend,
-                wanted,
-                blind=lambda edited: _load(files, unknowing, {**texts, **edited}),
-            )
+        if own.mend is not None and chooser is not None:
+            result = fix_asking(load_with, own_rules, own.mend, chooser, wanted, load_blind)
+        elif own.mend is not None:
+            result = fix(load_with, own_rules, own.mend, wanted, load_blind)
         ignoring = FixResult()
         if own.add_ignores:
             ignoring = _ignore(files, own, own_rules, texts, lone, result, others)
@@ -291,6 +315,7 @@ def _mend(
             texts=result.texts,
             ignored=ignoring.fixed,
             unignored=ignoring.refused,
+            changes=_changes(result) if own.model else [],
         )
 
     return _guarded(files, work, settings.debug)
@@ -298,6 +323,13 @@ def _mend(
 
 def _edits_only(path: str, fix: Fix | None) -> bool:
     return fix is None or all(os.path.abspath(edit.source.path) == os.path.abspath(path) for edit in fix.edits)
+
+
+def _changes(result: FixResult) -> list[ModelChange]:
+    from dockcto_compose.lint.model_changes import model_changes
+
+    assert result.project is not None
+    return model_changes(result.first or result.project, result.project)
 
 
 def _ignore(

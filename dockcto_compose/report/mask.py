@@ -6,10 +6,12 @@ found, and keys that are named like secrets. Masking too much costs a little rea
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 
 from dockcto_compose.lint.diagnostic import Diagnostic
+from dockcto_compose.rules.secret_files import FOLDER
 from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Source, Span
 from dockcto_compose.yamltree.node import MAPPING, SCALAR, Node
@@ -90,6 +92,7 @@ class Texts:
 def known_secrets(diagnostics: Iterable[Diagnostic]) -> list[str]:
     """The texts that `inline-secret` found, long enough to be looked for elsewhere; the longest first."""
     found = {d.source.text[d.span.start : d.span.end].strip("\"'") for d in diagnostics if d.rule == RULE}
+    found |= {text.replace("$$", "$") for text in found}  # as it stands outside of a compose file
     return sorted((text for text in found if len(text) >= SHORTEST), key=lambda text: (-len(text), text))
 
 
@@ -129,6 +132,11 @@ def joined(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
+def _is_secret(path: str) -> bool:
+    """Whether all that a file holds is a secret: one that a Compose secret is read from."""
+    return path.endswith(".txt") and os.path.basename(os.path.dirname(path)) == FOLDER
+
+
 def _is_yaml(path: str) -> bool:
     return not path.rpartition("/")[2].lower().startswith((".env", "dockerfile"))
 
@@ -136,6 +144,9 @@ def _is_yaml(path: str) -> bool:
 def _named(source: Source) -> Iterable[Span]:
     """Values of keys that look like secrets, passwords in URLs, and private keys."""
     text = source.text
+    if _is_secret(source.path):
+        yield Span(0, len(text))
+        return
     for match in _PAIR.finditer(text):
         if looks_secret(match["key"]):
             yield from _value(text, match)
