@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn, TextIO, TypeVar
 
 import typer
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from dockcto_compose.lint.discover import Found
     from dockcto_compose.lint.layout import Layout
     from dockcto_compose.lint.run import Outcome, Settings
+    from dockcto_compose.lint.watch import Watcher
     from dockcto_compose.report.model import Resolved
+    from dockcto_compose.report.progress import Progress
     from dockcto_compose.report.report import Report
     from dockcto_compose.report.terminal import Style
     from dockcto_compose.rules.problem import Severity
@@ -37,11 +40,13 @@ PROGRAM = "dockcto-compose"
 CLEAN, FOUND, FAILED = 0, 1, 2
 INTERRUPTED, PIPE_CLOSED = 130, 141  # what a shell reports for SIGINT and SIGPIPE
 STDIN = "-"
+_CLEAR = "\x1b[H\x1b[2J\x1b[3J"  # the screen, and what was scrolled out of it
+_LOOK_EVERY = 0.25  # seconds
 T = TypeVar("T")
 
 
 class Failure(Exception):
-    """The work cannot be done; the message is one line for the person who asked."""
+    """The work cannot be done; each argument is a line for the person who asked."""
 
 
 class Color(StrEnum):
@@ -175,6 +180,8 @@ _OUTPUT_FILE = "Write to this file instead of standard output."
 OutputFile = Annotated[str | None, _option(OUTPUT, _OUTPUT_FILE, "--output-file", "-o", metavar="FILE")]
 _REPORT = "One more report of the same run, in this format to this file. Repeatable."
 Reports = Annotated[list[str] | None, _option(OUTPUT, _REPORT, "--report", metavar="FORMAT=FILE")]
+_WATCH = "Check again whenever a file that counts changes, until Ctrl-C."
+Watch = Annotated[bool, _option(OUTPUT, _WATCH, "--watch", "-w")]
 _STATISTICS = "Count the findings of each rule instead of listing them."
 Statistics = Annotated[bool, _option(OUTPUT, _STATISTICS, "--statistics")]
 _QUIET = "Leave out findings below --fail-on, the summary, and all notes but errors."
@@ -226,7 +233,8 @@ def _failed(error: Exception) -> int:
 
     usage = getattr(error, "format_message", None)  # what typer raises for a wrong command line
     if isinstance(error, Failure):
-        _error(str(error))
+        for line in error.args:
+            _error(line)
     elif usage is not None:
         _error(f"{' '.join(usage().split())}; see `{_help_command(error)}`")
     else:
@@ -300,6 +308,7 @@ def check(
     reports: Reports = None,
     baseline: BaselineFile = None,
     write_baseline: WriteBaseline = None,
+    watch: Watch = False,
     statistics: Statistics = False,
     quiet: Quiet = False,
     color: ColorMode = Color.auto,
@@ -326,51 +335,60 @@ def check(
         strict_env=strict_env,
         fail_on=FailOn.never if exit_zero else fail_on,
     )
-    configurations = Configurations(config, isolated)
     if show_settings is not None:
-        _out(_settings_text(show_settings, given, configurations))
+        _out(_settings_text(show_settings, given, Configurations(config, isolated)))
         raise typer.Exit(CLEAN)
     stdin = STDIN in (*(paths or ()), *(files or ()))
     if stdin and len(paths or ()) + len(files or ()) > 1:
         raise Failure("`-` stands alone: standard input cannot be judged together with files")
-    start = stdin_filename or "." if stdin else (files or paths or ["."])[0]
-    run_wide = _configured(lambda: configurations.of(start))
-    level = given.fail_on or (
-        run_wide.values["fail-on"].value if run_wide and "fail-on" in run_wide.values else "warning"
-    )
-    layout = _layout(run_wide)
-    found = Found([(stdin_filename or STDIN_NAME,)]) if stdin else _find(paths, files, layout, force_exclude)
-    if stdin and force_exclude and stdin_filename and layout is not None and layout.hides(stdin_filename):
-        found = Found()
-    if siblings:
-        from dockcto_compose.lint.siblings import with_siblings
+    if watch and (stdin or fix or diff or add_ignores or write_baseline):
+        raise Failure("--watch only looks; it goes with none of --fix, --diff, --add-ignores, --write-baseline and `-`")
 
-        found = with_siblings(found, [stdin_filename or STDIN_NAME] if stdin else paths or (), layout)
-    projects = found.projects
-    plain = Settings(
-        rules=_rule_ids(given),
-        load=_load_options(env_files, profiles, project_name, project_directory, compose_version, strict_env),
-        mend=(UNSAFE if unsafe_fixes else SAFE) if fix or (diff and not add_ignores) else None,
-        debug=debug,
-        add_ignores=add_ignores,
-    )
-    settings = _configured(lambda: with_configuration(plain, given, projects, configurations))
-    run = _Check(
-        settings,
-        form=output_format.value,
-        output_file=output_file,
-        reports=_reports(reports or ()),
-        baseline=_baseline(baseline) if baseline else None,
-        write_baseline=write_baseline,
-        fail_on=None if level == FailOn.never else Severity(level),
-        statistics=statistics,
-        quiet=quiet,
-        color=color.value,
-        write=(fix or add_ignores) and not diff,
-        diff=diff,
-    )
+    def prepared() -> tuple[_Check, Found]:
+        """What to do, and with which projects, as the files say by now."""
+        configurations = Configurations(config, isolated)
+        start = stdin_filename or "." if stdin else (files or paths or ["."])[0]
+        run_wide = _configured(lambda: configurations.of(start))
+        level = given.fail_on or (
+            run_wide.values["fail-on"].value if run_wide and "fail-on" in run_wide.values else "warning"
+        )
+        layout = _layout(run_wide)
+        found = Found([(stdin_filename or STDIN_NAME,)]) if stdin else _find(paths, files, layout, force_exclude)
+        if stdin and force_exclude and stdin_filename and layout is not None and layout.hides(stdin_filename):
+            found = Found()
+        if siblings:
+            from dockcto_compose.lint.siblings import with_siblings
+
+            found = with_siblings(found, [stdin_filename or STDIN_NAME] if stdin else paths or (), layout)
+        plain = Settings(
+            rules=_rule_ids(given),
+            load=_load_options(env_files, profiles, project_name, project_directory, compose_version, strict_env),
+            mend=(UNSAFE if unsafe_fixes else SAFE) if fix or (diff and not add_ignores) else None,
+            debug=debug,
+            add_ignores=add_ignores,
+        )
+        settings = _configured(lambda: with_configuration(plain, given, found.projects, configurations))
+        run = _Check(
+            settings,
+            form=output_format.value,
+            output_file=output_file,
+            reports=_reports(reports or ()),
+            baseline=_baseline(baseline) if baseline else None,
+            write_baseline=write_baseline,
+            fail_on=None if level == FailOn.never else Severity(level),
+            statistics=statistics,
+            quiet=quiet,
+            color=color.value,
+            write=(fix or add_ignores) and not diff,
+            diff=diff,
+        )
+        return run, found
+
+    if watch:
+        _watch(prepared, color.value)
+    run, found = prepared()
     if stdin:
-        raise typer.Exit(run.standard_input(projects, stdin_filename or STDIN_NAME))
+        raise typer.Exit(run.standard_input(found.projects, stdin_filename or STDIN_NAME))
     raise typer.Exit(run.projects(found, jobs or _cores()))
 
 
@@ -390,7 +408,7 @@ class _Check(NamedTuple):
     write: bool
     diff: bool
 
-    def projects(self, found: Found, jobs: int) -> int:
+    def projects(self, found: Found, jobs: int, watcher: Watcher | None = None) -> int:
         """Judge, mend and report files on disk."""
         from dockcto_compose.lint.run import as_on_disk, judge, mend
 
@@ -399,10 +417,14 @@ class _Check(NamedTuple):
         errors = [f"{problem.path}: {problem.reason}" for problem in found.problems]
         for error in errors:
             self._error(error)
-        if self.settings.mend is None and not self.settings.add_ignores:
-            outcomes = list(judge(found.projects, self.settings, jobs))
-        else:
-            outcomes = mend(found.projects, self.settings)
+        outcomes: list[Outcome] = []
+        with self._progress(len(found.projects)) as progress:
+            if self.settings.mend is not None or self.settings.add_ignores:
+                outcomes = mend(found.projects, self.settings, step=progress.step)
+            else:
+                for outcome in (watcher.judge if watcher else judge)(found.projects, self.settings, jobs):
+                    outcomes.append(outcome)
+                    progress.step()
         if self.diff:
             as_on_disk(outcomes, list(judge(found.projects, self.settings, jobs)))
         if self.write:
@@ -410,6 +432,12 @@ class _Check(NamedTuple):
             outcomes = [outcome for outcome, _ in written]
             errors += [error for _, error in written if error]
         return self._finish(outcomes, errors, sys.stderr if self.diff else sys.stdout)
+
+    def _progress(self, projects: int) -> Progress:
+        from dockcto_compose.report.progress import Progress, wants_progress
+
+        shown = projects > 1 and wants_progress(os.environ, sys.stderr.isatty(), self.quiet)
+        return Progress(sys.stderr if shown else None, projects)
 
     def standard_input(self, projects: Sequence[tuple[str, ...]], name: str) -> int:
         """Judge or mend the text of standard input, a file of these projects.
@@ -551,6 +579,53 @@ class _Check(NamedTuple):
 
     def _error(self, text: str) -> None:
         _error(text, self.color)
+
+
+def _watch(prepared: Callable[[], tuple[_Check, Found]], color: str) -> NoReturn:
+    """Check, and check again whenever a file has changed; only an interrupt ends it.
+
+    What is wrong with the command line ends it before. To look costs little, and is done so seldom that it takes a
+    twentieth of a processor at most.
+    """
+    from time import monotonic, sleep
+
+    from dockcto_compose.lint.watch import Watcher
+
+    watcher = Watcher()
+    last: object = None
+    prepared()
+    while True:
+        began = monotonic()
+        now, problems = _attempt(prepared)
+        if (now, problems) != last or watcher.stale:
+            last = now, problems
+            if sys.stdout.isatty():
+                _out(_CLEAR)
+            if now is not None:
+                run, found = now
+                _, problems = _attempt(partial(run.projects, found, 1, watcher))
+            for problem in problems:
+                _error(problem, color)
+            _tell_watching(watcher.files, color)
+        sleep(max(_LOOK_EVERY, 20 * (monotonic() - began)))
+
+
+def _attempt(make: Callable[[], T]) -> tuple[T | None, tuple[str, ...]]:
+    """What is made, or why it cannot be."""
+    try:
+        return make(), ()
+    except Failure as error:
+        return None, error.args
+
+
+def _tell_watching(files: int, color: str) -> None:
+    from time import strftime
+
+    from dockcto_compose.report.summary import plural
+
+    _say("watch", "cyan", f"{strftime('%H:%M:%S')}, {plural(files, 'file')}; Ctrl-C ends", color)
+    sys.stdout.flush()
+    sys.stderr.flush()
 
 
 @app.command(
@@ -879,10 +954,7 @@ def _configured(make: Callable[[], T]) -> T:
     try:
         return make()
     except ConfigError as error:
-        *others, last = str(error).split("\n")
-        for fault in others:
-            _error(fault)
-        raise Failure(last) from error
+        raise Failure(*str(error).split("\n")) from error
 
 
 def _settings_text(path: str, given: Given, configurations: Configurations) -> str:

@@ -322,8 +322,8 @@ def test_a_file_that_changes_meanwhile_is_left_alone(command: Command, monkeypat
     path = command.file("compose.yaml", OBSOLETE)
     mended = run.mend
 
-    def slow(*arguments: object) -> object:
-        outcomes = mended(*arguments)  # type: ignore[arg-type]
+    def slow(*arguments: object, **named: object) -> object:
+        outcomes = mended(*arguments, **named)  # type: ignore[arg-type]
         path.write_text(OBSOLETE + "# saved in an editor\n")
         return outcomes
 
