@@ -188,7 +188,7 @@ _QUIET = "Leave out findings below --fail-on, the summary, and all notes but err
 Quiet = Annotated[bool, _option(OUTPUT, _QUIET, "--quiet", "-q")]
 _COLOR = "When to colour; auto honours NO_COLOR and FORCE_COLOR."
 ColorMode = Annotated[Color, _option(OUTPUT, _COLOR, "--color")]
-_JOBS = "Processes for many projects; 0 means one for each core."
+_JOBS = "Processes to judge many projects with, from 128 on; 0 means one for each core. Fixes take turns in one."
 Jobs = Annotated[int, _option(OUTPUT, _JOBS, "--jobs", "-j", metavar="N", least=0)]
 _NO_CACHE = "Accepted for scripts; nothing is cached."
 NoCache = Annotated[bool, _option(OUTPUT, _NO_CACHE, "--no-cache")]
@@ -567,7 +567,8 @@ class _Check(NamedTuple):
         if people and report.projects:
             # a problem matcher reads every line of `concise` as a finding
             last = stream if self.form == "full" and not self.output_file else sys.stderr
-            _put(last, summary(report, _style(self.color, last)) + "\n")
+            gap = "\n" if counted and last is stream and shown.diagnostics else ""
+            _put(last, gap + summary(report, _style(self.color, last)) + "\n")
 
     def _counts(self, diagnostic: Diagnostic) -> bool:
         """Whether a finding makes the exit code 1."""
@@ -987,8 +988,15 @@ def _baseline(path: str) -> Baseline:
         raise Failure(str(error)) from error
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _cores(quota: str = "/sys/fs/cgroup/cpu.max") -> int:
+    """How many processors this process may use; `quota` says where Linux tells of a container's share of them."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        with open(quota, encoding="ascii") as file:
+            time, period = map(int, file.read().split())
+    except (OSError, ValueError):  # no such system, or no limit: `max 100000`
+        return cores
+    return min(cores, -(-time // period)) or 1
 
 
 def _style(mode: str, stream: TextIO | None) -> Style:

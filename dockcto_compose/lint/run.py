@@ -24,6 +24,7 @@ from dockcto_compose.text.source import Span
 
 PAYS_FROM = 128  # projects: below that, starting processes takes longer than they save
 CHUNK = 16  # projects handed to a process at once
+MOST = 61  # processes: Windows can wait for no more
 UNUSED = "unused-suppression"
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def judge(projects: Sequence[tuple[str, ...]], settings: Settings, jobs: int = 1
     from concurrent.futures import ProcessPoolExecutor
 
     chunks = [projects[at : at + CHUNK] for at in range(0, len(projects), CHUNK)]
-    pool = ProcessPoolExecutor(min(jobs, len(chunks)))
+    pool = ProcessPoolExecutor(min(jobs, len(chunks), MOST))
     try:
         own = [_part(settings, chunk) for chunk in chunks]
         with _interrupts_held():
