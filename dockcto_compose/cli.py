@@ -385,7 +385,7 @@ def check(
         return run, found
 
     if watch:
-        _watch(prepared, color.value)
+        _watch(prepared, quiet, color.value)
     run, found = prepared()
     if stdin:
         raise typer.Exit(run.standard_input(found.projects, stdin_filename or STDIN_NAME))
@@ -582,7 +582,7 @@ class _Check(NamedTuple):
         _error(text, self.color)
 
 
-def _watch(prepared: Callable[[], tuple[_Check, Found]], color: str) -> NoReturn:
+def _watch(prepared: Callable[[], tuple[_Check, Found]], quiet: bool, color: str) -> NoReturn:
     """Check, and check again whenever a file has changed; only an interrupt ends it.
 
     What is wrong with the command line ends it before. To look costs little, and is done so seldom that it takes a
@@ -607,7 +607,10 @@ def _watch(prepared: Callable[[], tuple[_Check, Found]], color: str) -> NoReturn
                 _, problems = _attempt(partial(run.projects, found, 1, watcher))
             for problem in problems:
                 _error(problem, color)
-            _tell_watching(watcher.files, color)
+            if not quiet:
+                _tell_watching(watcher.files, color)
+            sys.stdout.flush()
+            sys.stderr.flush()
         sleep(max(_LOOK_EVERY, 20 * (monotonic() - began)))
 
 
@@ -625,8 +628,6 @@ def _tell_watching(files: int, color: str) -> None:
     from dockcto_compose.report.summary import plural
 
     _say("watch", "cyan", f"{strftime('%H:%M:%S')}, {plural(files, 'file')}; Ctrl-C ends", color)
-    sys.stdout.flush()
-    sys.stderr.flush()
 
 
 @app.command(
