@@ -599,6 +599,7 @@ def process(command: Command, *arguments: str, group: bool = False, **env: str) 
     return subprocess.Popen(
         [*TOOL, *arguments], cwd=command.folder, env={**os.environ, **env}, start_new_session=group,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests in the background ignore it
     )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ class Watched:
             stdout=child,
             stderr=child,
             env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests in the background ignore it
         )
         os.close(child)
 
