@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from command import Command
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -185,9 +185,6 @@ names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12) | st.samp
 )
 
 
-GENERATED = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-
-
 @st.composite
 def graphs(draw: st.DrawFn) -> Graph:
     """Any graph with names of any characters, shown as `graph` shows them."""
@@ -215,7 +212,7 @@ def graphs(draw: st.DrawFn) -> Graph:
     return Graph(draw(names.map(visible)), tuple(nodes), tuple(edges), findings=draw(st.none() | severities))
 
 
-@GENERATED
+@settings(max_examples=60)
 @given(graphs())
 def test_svg_is_xml_with_every_name(drawn: Graph) -> None:
     text = "".join(svg.render(drawn))
@@ -228,7 +225,7 @@ def test_svg_is_xml_with_every_name(drawn: Graph) -> None:
     assert used <= {f"#{element.get('id')}" for element in root.iter() if element.get("id")}
 
 
-@GENERATED
+@settings(max_examples=60)
 @given(graphs())
 def test_mermaid_has_a_line_for_everything(drawn: Graph) -> None:
     text = "".join(mermaid.render(drawn))
@@ -248,7 +245,7 @@ def test_mermaid_has_a_line_for_everything(drawn: Graph) -> None:
 DOT_STRING = r'"(?:[^"\\\n]|\\.)*"'
 
 
-@GENERATED
+@settings(max_examples=60)
 @given(graphs())
 def test_dot_has_a_line_for_everything(drawn: Graph) -> None:
     head, *rest, end = "".join(dot.render(drawn)).splitlines()
