@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn, TextIO, TypeVar
 
 import typer
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from dockcto_compose.lint.discover import Found
     from dockcto_compose.lint.layout import Layout
     from dockcto_compose.lint.run import Outcome, Settings
+    from dockcto_compose.lint.watch import Watcher
     from dockcto_compose.report.model import Resolved
+    from dockcto_compose.report.progress import Progress
     from dockcto_compose.report.report import Report
     from dockcto_compose.report.terminal import Style
     from dockcto_compose.rules.problem import Severity
@@ -38,11 +41,13 @@ PROGRAM = "dockcto-compose"
 CLEAN, FOUND, FAILED = 0, 1, 2
 INTERRUPTED, PIPE_CLOSED = 130, 141  # what a shell reports for SIGINT and SIGPIPE
 STDIN = "-"
+_CLEAR = "\x1b[H\x1b[2J\x1b[3J"  # the screen, and what was scrolled out of it
+_LOOK_EVERY = 0.25  # seconds
 T = TypeVar("T")
 
 
 class Failure(Exception):
-    """The work cannot be done; the message is one line for the person who asked."""
+    """The work cannot be done; each argument is a line for the person who asked."""
 
 
 class Color(StrEnum):
@@ -88,6 +93,12 @@ class ConfigFormat(StrEnum):
     yaml = "yaml"
     json = "json"
     jsonl = "jsonl"
+
+
+class GraphFormat(StrEnum):
+    mermaid = "mermaid"
+    dot = "dot"
+    svg = "svg"
 
 
 class RulesFormat(StrEnum):
@@ -176,6 +187,10 @@ _FORMAT = "full for people, concise for problem matchers, json and jsonl for pro
 OutputFormat = Annotated[CheckFormat, _option(OUTPUT, _FORMAT, "--output-format")]
 _MODEL_FORMAT = "yaml, json, or jsonl with a line for each project."
 ModelFormat = Annotated[ConfigFormat, _option(OUTPUT, _MODEL_FORMAT, "--output-format")]
+_GRAPH_FORMAT = "mermaid for Markdown, dot for Graphviz, svg for anywhere: one picture of one project."
+PictureFormat = Annotated[GraphFormat, _option(OUTPUT, _GRAPH_FORMAT, "--output-format")]
+_FINDINGS = "Colour what has findings by the worst of them, and count them."
+ShowFindings = Annotated[bool, _option(OUTPUT, _FINDINGS, "--findings/--no-findings")]
 _ORIGINS = "Show where each value was written, and what led there."
 Origins = Annotated[bool, _option(OUTPUT, _ORIGINS, "--origins")]
 _VARIABLES = "Show which variables are used, and which of them are set."
@@ -184,13 +199,15 @@ _OUTPUT_FILE = "Write to this file instead of standard output."
 OutputFile = Annotated[str | None, _option(OUTPUT, _OUTPUT_FILE, "--output-file", "-o", metavar="FILE")]
 _REPORT = "One more report of the same run, in this format to this file. Repeatable."
 Reports = Annotated[list[str] | None, _option(OUTPUT, _REPORT, "--report", metavar="FORMAT=FILE")]
+_WATCH = "Check again whenever a file that counts changes, until Ctrl-C."
+Watch = Annotated[bool, _option(OUTPUT, _WATCH, "--watch", "-w")]
 _STATISTICS = "Count the findings of each rule instead of listing them."
 Statistics = Annotated[bool, _option(OUTPUT, _STATISTICS, "--statistics")]
 _QUIET = "Leave out findings below --fail-on, the summary, and all notes but errors."
 Quiet = Annotated[bool, _option(OUTPUT, _QUIET, "--quiet", "-q")]
 _COLOR = "When to colour; auto honours NO_COLOR and FORCE_COLOR."
 ColorMode = Annotated[Color, _option(OUTPUT, _COLOR, "--color")]
-_JOBS = "Processes for many projects; 0 means one for each core."
+_JOBS = "Processes to judge many projects with, from 128 on; 0 means one for each core. Fixes take turns in one."
 Jobs = Annotated[int, _option(OUTPUT, _JOBS, "--jobs", "-j", metavar="N", least=0)]
 _NO_CACHE = "Accepted for scripts; nothing is cached."
 NoCache = Annotated[bool, _option(OUTPUT, _NO_CACHE, "--no-cache")]
@@ -235,7 +252,8 @@ def _failed(error: Exception) -> int:
 
     usage = getattr(error, "format_message", None)  # what typer raises for a wrong command line
     if isinstance(error, Failure):
-        _error(str(error))
+        for line in error.args:
+            _error(line)
     elif usage is not None:
         _error(f"{' '.join(usage().split())}; see `{_help_command(error)}`")
     else:
@@ -313,6 +331,7 @@ def check(
     reports: Reports = None,
     baseline: BaselineFile = None,
     write_baseline: WriteBaseline = None,
+    watch: Watch = False,
     statistics: Statistics = False,
     quiet: Quiet = False,
     color: ColorMode = Color.auto,
@@ -344,55 +363,64 @@ def check(
         fail_on=FailOn.never if exit_zero else fail_on,
         options=(("inline-secret.move-to", move_secrets.value),) if move_secrets else (),
     )
-    configurations = Configurations(config, isolated)
     if show_settings is not None:
-        _out(_settings_text(show_settings, given, configurations))
+        _out(_settings_text(show_settings, given, Configurations(config, isolated)))
         raise typer.Exit(CLEAN)
     stdin = STDIN in (*(paths or ()), *(files or ()))
     if stdin and len(paths or ()) + len(files or ()) > 1:
         raise Failure("`-` stands alone: standard input cannot be judged together with files")
-    start = stdin_filename or "." if stdin else (files or paths or ["."])[0]
-    run_wide = _configured(lambda: configurations.of(start))
-    level = given.fail_on or (
-        run_wide.values["fail-on"].value if run_wide and "fail-on" in run_wide.values else "warning"
-    )
-    layout = _layout(run_wide)
-    found = Found([(stdin_filename or STDIN_NAME,)]) if stdin else _find(paths, files, layout, force_exclude)
-    if stdin and force_exclude and stdin_filename and layout is not None and layout.hides(stdin_filename):
-        found = Found()
-    if siblings:
-        from dockcto_compose.lint.siblings import with_siblings
+    if watch and (stdin or fix or diff or add_ignores or write_baseline):
+        raise Failure("--watch only looks; it goes with none of --fix, --diff, --add-ignores, --write-baseline and `-`")
 
-        found = with_siblings(found, [stdin_filename or STDIN_NAME] if stdin else paths or (), layout)
-    projects = found.projects
-    plain = Settings(
-        rules=_rule_ids(given),
-        load=_load_options(env_files, profiles, project_name, project_directory, compose_version, strict_env),
-        mend=(UNSAFE if unsafe_fixes else SAFE) if fix or (diff and not add_ignores) else None,
-        debug=debug,
-        add_ignores=add_ignores,
-        external=tuple(dict.fromkeys(program.value for program in with_ or ())),
-        model=model,
-        options=options_of(dict(given.options)),
-    )
-    settings = _configured(lambda: with_configuration(plain, given, projects, configurations))
-    run = _Check(
-        settings,
-        form=output_format.value,
-        output_file=output_file,
-        reports=_reports(reports or ()),
-        baseline=_baseline(baseline) if baseline else None,
-        write_baseline=write_baseline,
-        fail_on=None if level == FailOn.never else Severity(level),
-        statistics=statistics,
-        quiet=quiet,
-        color=color.value,
-        write=(fix or add_ignores) and not diff,
-        diff=diff,
-        interactive=interactive,
-    )
+    def prepared() -> tuple[_Check, Found]:
+        """What to do, and with which projects, as the files say by now."""
+        configurations = Configurations(config, isolated)
+        start = stdin_filename or "." if stdin else (files or paths or ["."])[0]
+        run_wide = _configured(lambda: configurations.of(start))
+        level = given.fail_on or (
+            run_wide.values["fail-on"].value if run_wide and "fail-on" in run_wide.values else "warning"
+        )
+        layout = _layout(run_wide)
+        found = Found([(stdin_filename or STDIN_NAME,)]) if stdin else _find(paths, files, layout, force_exclude)
+        if stdin and force_exclude and stdin_filename and layout is not None and layout.hides(stdin_filename):
+            found = Found()
+        if siblings:
+            from dockcto_compose.lint.siblings import with_siblings
+
+            found = with_siblings(found, [stdin_filename or STDIN_NAME] if stdin else paths or (), layout)
+        plain = Settings(
+            rules=_rule_ids(given),
+            load=_load_options(env_files, profiles, project_name, project_directory, compose_version, strict_env),
+            mend=(UNSAFE if unsafe_fixes else SAFE) if fix or (diff and not add_ignores) else None,
+            debug=debug,
+            add_ignores=add_ignores,
+            external=tuple(dict.fromkeys(program.value for program in with_ or ())),
+            model=model,
+            options=options_of(dict(given.options)),
+        )
+        settings = _configured(lambda: with_configuration(plain, given, found.projects, configurations))
+        run = _Check(
+            settings,
+            form=output_format.value,
+            output_file=output_file,
+            reports=_reports(reports or ()),
+            baseline=_baseline(baseline) if baseline else None,
+            write_baseline=write_baseline,
+            fail_on=None if level == FailOn.never else Severity(level),
+            statistics=statistics,
+            quiet=quiet,
+            color=color.value,
+            write=(fix or add_ignores) and not diff,
+            diff=diff,
+            interactive=interactive,
+        )
+        return run, found
+
+    if watch:
+        _watch(prepared, quiet, color.value)
+    run, found = prepared()
     if stdin:
-        raise typer.Exit(run.standard_input(projects, stdin_filename or STDIN_NAME))
+        raise typer.Exit(run.standard_input(found.projects, stdin_filename or STDIN_NAME))
     raise typer.Exit(run.projects(found, jobs or _cores()))
 
 
@@ -413,7 +441,7 @@ class _Check(NamedTuple):
     diff: bool
     interactive: bool
 
-    def projects(self, found: Found, jobs: int) -> int:
+    def projects(self, found: Found, jobs: int, watcher: Watcher | None = None) -> int:
         """Judge, mend and report files on disk."""
         from dockcto_compose.lint.run import as_on_disk, judge, mend
 
@@ -422,10 +450,16 @@ class _Check(NamedTuple):
         errors = [f"{problem.path}: {problem.reason}" for problem in found.problems]
         for error in errors:
             self._error(error)
-        if self.settings.mend is None and not self.settings.add_ignores:
-            outcomes = list(judge(found.projects, self.settings, jobs))
-        else:
-            outcomes = self._asked(found) if self.interactive else mend(found.projects, self.settings)
+        outcomes: list[Outcome] = []
+        with self._progress(len(found.projects)) as progress:
+            if self.interactive:
+                outcomes = self._asked(found)
+            elif self.settings.mend is not None or self.settings.add_ignores:
+                outcomes = mend(found.projects, self.settings, step=progress.step)
+            else:
+                for outcome in (watcher.judge if watcher else judge)(found.projects, self.settings, jobs):
+                    outcomes.append(outcome)
+                    progress.step()
         if self.diff:
             as_on_disk(outcomes, list(judge(found.projects, self.settings, jobs)))
         if self.write:
@@ -466,6 +500,12 @@ class _Check(NamedTuple):
                 _put(sys.stderr, HELP)
 
         return Chooser(ask)
+
+    def _progress(self, projects: int) -> Progress:
+        from dockcto_compose.report.progress import Progress, wants_progress
+
+        shown = projects > 1 and wants_progress(os.environ, sys.stderr.isatty(), self.quiet)
+        return Progress(sys.stderr if shown else None, projects)
 
     def standard_input(self, projects: Sequence[tuple[str, ...]], name: str) -> int:
         """Judge or mend the text of standard input, a file of these projects.
@@ -632,7 +672,8 @@ class _Check(NamedTuple):
         if people and report.projects:
             # a problem matcher reads every line of `concise` as a finding
             last = stream if self.form == "full" and not self.output_file else sys.stderr
-            _put(last, summary(report, _style(self.color, last)) + "\n")
+            gap = "\n" if self.statistics and last is stream and report.diagnostics else ""
+            _put(last, gap + summary(report, _style(self.color, last)) + "\n")
 
     def _counts(self, diagnostic: Diagnostic) -> bool:
         """Whether a finding makes the exit code 1."""
@@ -644,6 +685,54 @@ class _Check(NamedTuple):
 
     def _error(self, text: str) -> None:
         _error(text, self.color)
+
+
+def _watch(prepared: Callable[[], tuple[_Check, Found]], quiet: bool, color: str) -> NoReturn:
+    """Check, and check again whenever a file has changed; only an interrupt ends it.
+
+    What is wrong with the command line ends it before. To look costs little, and is done so seldom that it takes a
+    twentieth of a processor at most.
+    """
+    from time import monotonic, sleep
+
+    from dockcto_compose.lint.watch import Watcher
+
+    watcher = Watcher()
+    last: object = None
+    prepared()
+    while True:
+        began = monotonic()
+        now, problems = _attempt(prepared)
+        if (now, problems) != last or watcher.stale:
+            last = now, problems
+            if sys.stdout.isatty():
+                _out(_CLEAR)
+            if now is not None:
+                run, found = now
+                _, problems = _attempt(partial(run.projects, found, 1, watcher))
+            for problem in problems:
+                _error(problem, color)
+            if not quiet:
+                _tell_watching(watcher.files, color)
+            sys.stdout.flush()
+            sys.stderr.flush()
+        sleep(max(_LOOK_EVERY, 20 * (monotonic() - began)))
+
+
+def _attempt(make: Callable[[], T]) -> tuple[T | None, tuple[str, ...]]:
+    """What is made, or why it cannot be."""
+    try:
+        return make(), ()
+    except Failure as error:
+        return None, error.args
+
+
+def _tell_watching(files: int, color: str) -> None:
+    from time import strftime
+
+    from dockcto_compose.report.summary import plural
+
+    _say("watch", "cyan", f"{strftime('%H:%M:%S')}, {plural(files, 'file')}; Ctrl-C ends", color)
 
 
 @app.command(
@@ -676,8 +765,7 @@ def config(
 ) -> None:
     from dockcto_compose.compose.config import config_model
     from dockcto_compose.lint.config import Given
-    from dockcto_compose.lint.run import Settings, distinct, resolve
-    from dockcto_compose.report import render
+    from dockcto_compose.lint.run import Settings, resolve
     from dockcto_compose.report.model import Resolved
     from dockcto_compose.report.report import Report
 
@@ -698,10 +786,7 @@ def config(
             continue
         shown = tuple(map(report.path, project_files))
         resolved.append(Resolved(shown, config_model(project) if outcome.accepted else None, project))
-    refused = [outcome for outcome in outcomes if not outcome.accepted]
-    faults = [d for d in distinct(refused) if d.severity.value == "error"]
-    for piece in render("full", replace(report, diagnostics=faults), _style(color.value, sys.stderr)):
-        _put(sys.stderr, piece)
+    refused = _tell_refused(outcomes, color.value)
     style = _style(color.value, None if output_file else sys.stdout)
     text = _config_text(resolved, output_format, origins, variables, report.directory, style)
     if output_file:
@@ -710,6 +795,19 @@ def config(
         _out(text)
     failed = found.problems or any(outcome.error for outcome in outcomes)
     raise typer.Exit(FAILED if failed else FOUND if refused else CLEAN)
+
+
+def _tell_refused(outcomes: Iterable[Outcome], color: str) -> bool:
+    """Say why Compose refuses what it refuses; whether there is any."""
+    from dockcto_compose.lint.run import distinct
+    from dockcto_compose.report import render
+    from dockcto_compose.report.report import Report
+
+    refused = [outcome for outcome in outcomes if not outcome.accepted]
+    faults = [d for d in distinct(refused) if d.category == "validity" and d.severity.value == "error"]
+    for piece in render("full", Report([], faults), _style(color, sys.stderr)):
+        _put(sys.stderr, piece)
+    return bool(refused)
 
 
 def _config_text(
@@ -729,6 +827,76 @@ def _config_text(
     if not accepted:
         return ""
     return model.as_json(accepted) if form is ConfigFormat.json else model.as_yaml(accepted)
+
+
+@app.command(
+    help="Draw a project: services and what they wait for, volumes, networks, ports, and what is wrong where.\n\n"
+    "Files are found as `config` finds them. What Compose refuses has no picture: its faults go to standard error, "
+    "exit code 1.",
+    epilog=_examples(
+        ("graph", "the project of this folder, for Markdown"),
+        ("graph --output-format svg -o a.svg", "a picture for the README"),
+        ("graph --output-format dot", "for Graphviz"),
+        ("graph --no-findings", "nothing coloured"),
+    ),
+)
+def graph(
+    paths: Paths = None,
+    files: Files = None,
+    env_files: EnvFiles = None,
+    profiles: Profiles = None,
+    project_name: ProjectName = None,
+    project_directory: ProjectDirectory = None,
+    compose_version: ComposeVersion = None,
+    strict_env: StrictEnv = False,
+    config: ConfigPath = None,
+    isolated: Isolated = False,
+    findings: ShowFindings = True,
+    output_format: PictureFormat = GraphFormat.mermaid,
+    output_file: OutputFile = None,
+    color: ColorMode = Color.auto,
+    debug: Debug = False,
+) -> None:
+    from importlib import import_module
+
+    from dockcto_compose.lint.config import Configurations, Given, with_configuration
+    from dockcto_compose.lint.run import Settings, resolve
+    from dockcto_compose.report.graph import graph as drawn
+
+    if config and isolated:
+        raise Failure("--config and --isolated exclude each other")
+    load = _load_options(env_files, profiles, project_name, project_directory, compose_version, strict_env)
+    found, load = _find_as_compose(paths, files, load)
+    if output_format is GraphFormat.svg and len(found.projects) > 1:
+        raise Failure(f"an SVG shows one project, and these are {len(found.projects)}; name one of them")
+    for problem in found.problems:
+        _error(f"{problem.path}: {problem.reason}", color.value)
+    given = Given(
+        env_files=load.env_files, profiles=load.profiles, compose_version=compose_version, strict_env=strict_env
+    )
+    plain = Settings(rules=_rule_ids(given), load=load, debug=debug)
+    configurations = Configurations(config, isolated)
+    settings = _configured(lambda: with_configuration(plain, given, found.projects, configurations))
+    verdict = _rule_ids(Given(("validity",)))
+    outcomes, graphs = [], []
+    for project_files in found.projects:
+        own = settings.of(project_files)
+        rules = tuple(dict.fromkeys((*verdict, *(own.rules if findings else ()))))
+        outcome, project = resolve(project_files, replace(own, rules=rules))
+        outcomes.append(outcome)
+        if project is None:
+            _error(outcome.error, color.value)
+        elif outcome.accepted:
+            graphs.append(drawn(project, outcome.diagnostics if findings else None))
+    refused = _tell_refused(outcomes, color.value)
+    render = import_module(f"dockcto_compose.report.{output_format.value}").render
+    text = "\n".join("".join(render(one)) for one in graphs)
+    if output_file and graphs:
+        _write_file(output_file, [text])
+    else:
+        _out(text.encode())  # whatever the terminal's encoding: an SVG says that it is UTF-8
+    failed = found.problems or any(outcome.error for outcome in outcomes)
+    raise typer.Exit(FAILED if failed else FOUND if refused else CLEAN)
 
 
 @app.command(
@@ -901,10 +1069,7 @@ def _configured(make: Callable[[], T]) -> T:
     try:
         return make()
     except ConfigError as error:
-        *others, last = str(error).split("\n")
-        for fault in others:
-            _error(fault)
-        raise Failure(last) from error
+        raise Failure(*str(error).split("\n")) from error
 
 
 def _settings_text(path: str, given: Given, configurations: Configurations) -> str:
@@ -937,8 +1102,15 @@ def _baseline(path: str) -> Baseline:
         raise Failure(str(error)) from error
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _cores(quota: str = "/sys/fs/cgroup/cpu.max") -> int:
+    """How many processors this process may use; `quota` says where Linux tells of a container's share of them."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        with open(quota, encoding="ascii") as file:
+            time, period = map(int, file.read().split())
+    except (OSError, ValueError):  # no such system, or no limit: `max 100000`
+        return cores
+    return min(cores, -(-time // period)) or 1
 
 
 def _style(mode: str, stream: TextIO | None) -> Style:

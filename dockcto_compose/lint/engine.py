@@ -94,10 +94,16 @@ def check(project: Project, rules: RuleSet, engine: Engine | None = None) -> lis
     return findings(project, rules, engine).standing
 
 
-def findings(project: Project, rules: RuleSet, engine: Engine | None = None, others: Others | None = None) -> Findings:
+def findings(
+    project: Project,
+    rules: RuleSet,
+    engine: Engine | None = None,
+    others: Others | None = None,
+    files: Files | None = None,
+) -> Findings:
     """Every finding of the rules on a project, and of others, parted by what the comments in its files say."""
     engine = engine or Engine(project, exposed=is_exposed)
-    contexts = _Contexts(project, rules, engine)
+    contexts = _Contexts(project, rules, engine, files or Files(is_exposed))
     found = _distinct(project, _problems(project, rules, contexts), contexts)
     accepted = not any(map(is_refusal, found))
     more, notes = others(project, engine, found) if others is not None else ([], ())
@@ -162,8 +168,8 @@ def _distinct(
 class _Contexts:
     """What each rule may ask: one context a project for all rules without options, else one each."""
 
-    def __init__(self, project: Project, rules: RuleSet, engine: Engine) -> None:
-        self.files = Files(is_exposed)
+    def __init__(self, project: Project, rules: RuleSet, engine: Engine, files: Files) -> None:
+        self.files = files
         self.reach = Reach(project.directory, project.files)
         self.engine = engine
         self._project, self._rules = project, rules
