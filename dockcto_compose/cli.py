@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from dockcto_compose.lint.config_file import ConfigFile
     from dockcto_compose.lint.diagnostic import Diagnostic
     from dockcto_compose.lint.discover import Found
-    from dockcto_compose.lint.layout import Layout
     from dockcto_compose.lint.run import Outcome, Settings
     from dockcto_compose.report.model import Resolved
     from dockcto_compose.report.report import Report
@@ -328,14 +327,17 @@ def check(
     level = given.fail_on or (
         run_wide.values["fail-on"].value if run_wide and "fail-on" in run_wide.values else "warning"
     )
-    layout = _layout(run_wide)
-    found = Found([(stdin_filename or STDIN_NAME,)]) if stdin else _find(paths, files, layout, force_exclude)
-    if stdin and force_exclude and stdin_filename and layout is not None and layout.hides(stdin_filename):
-        found = Found()
+    if stdin:
+        found = Found([(stdin_filename or STDIN_NAME,)])
+        if force_exclude and run_wide is not None and _excluded(run_wide, start):
+            found = Found()
+    else:
+        found = _configured(lambda: _find(paths, files, configurations, force_exclude))
     if siblings:
         from dockcto_compose.lint.siblings import with_siblings
 
-        found = with_siblings(found, [stdin_filename or STDIN_NAME] if stdin else paths or (), layout)
+        named = [stdin_filename or STDIN_NAME] if stdin else paths or ()
+        found = _configured(lambda: with_siblings(found, named, configurations))
     projects = found.projects
     plain = Settings(
         rules=_rule_ids(given),
@@ -670,8 +672,11 @@ def explain(
     _out(rule_list.page(every[rule], _style(color.value, sys.stdout)))
 
 
-def _find(paths: list[str] | None, files: list[str] | None, layout: Layout | None, force: bool) -> Found:
-    """The projects of `check`: `-f` makes one of its files; without a path, what COMPOSE_FILE names or this folder."""
+def _find(paths: list[str] | None, files: list[str] | None, configurations: Configurations, force: bool) -> Found:
+    """The projects of `check`: `-f` makes one of its files; without a path, what COMPOSE_FILE names or this folder.
+
+    Raises ConfigError.
+    """
     from dockcto_compose.compose.find import find_files
     from dockcto_compose.lint.discover import discover
 
@@ -679,18 +684,18 @@ def _find(paths: list[str] | None, files: list[str] | None, layout: Layout | Non
         files = list(find_files("", os.environ).files)
     searched = paths or ([] if files else ["."])
     found = discover(searched)
-    if layout is not None:
-        found = layout.arrange(found, searched, force)
+    if any(configurations.of(place) for place in (*searched, *(project[0] for project in found.projects))):
+        from dockcto_compose.lint.layout import arranged
+
+        found = arranged(found, searched, configurations, force)
     return _with_merged(files, found)
 
 
-def _layout(config: ConfigFile | None) -> Layout | None:
-    """What a configuration says about files."""
-    if config is None:
-        return None
+def _excluded(config: ConfigFile, path: str) -> bool:
+    """Whether a configuration leaves a file out."""
     from dockcto_compose.lint.layout import Layout
 
-    return Layout.of(config)
+    return Layout.of(config).hides(path)
 
 
 def _find_as_compose(paths: list[str] | None, files: list[str] | None, load: LoadOptions) -> tuple[Found, LoadOptions]:
@@ -699,7 +704,7 @@ def _find_as_compose(paths: list[str] | None, files: list[str] | None, load: Loa
     Without any path Compose looks here and above, and the `.env` from here counts for what it finds above.
     """
     from dockcto_compose.compose.find import find_files
-    from dockcto_compose.lint.discover import Found, PathProblem, as_compose, discover
+    from dockcto_compose.lint.discover import NOTHING_FOUND, Found, PathProblem, as_compose, discover
 
     if not paths and not files:
         here = find_files("", load.environment, load.env_files)
@@ -713,7 +718,7 @@ def _find_as_compose(paths: list[str] | None, files: list[str] | None, load: Loa
         elif project := as_compose(path):
             more = _with_merged(list(project), Found())
         else:
-            more = Found(problems=[PathProblem(path, "holds no Compose file")])
+            more = Found(problems=[PathProblem(path, NOTHING_FOUND)])
         found.projects += more.projects
         found.problems += more.problems
     return _with_merged(files, found), load
