@@ -164,6 +164,8 @@ _OUTPUT_FILE = "Write to this file instead of standard output."
 OutputFile = Annotated[str | None, _option(OUTPUT, _OUTPUT_FILE, "--output-file", "-o", metavar="FILE")]
 _REPORT = "One more report of the same run, in this format to this file. Repeatable."
 Reports = Annotated[list[str] | None, _option(OUTPUT, _REPORT, "--report", metavar="FORMAT=FILE")]
+_SUPPRESSED = "Show what comments and the baseline hide as well, with the reasons (full, json, sarif)."
+ShowSuppressed = Annotated[bool, _option(OUTPUT, _SUPPRESSED, "--show-suppressed")]
 _STATISTICS = "Count the findings of each rule instead of listing them."
 Statistics = Annotated[bool, _option(OUTPUT, _STATISTICS, "--statistics")]
 _QUIET = "Leave out findings below --fail-on, the summary, and all notes but errors."
@@ -289,6 +291,7 @@ def check(
     reports: Reports = None,
     baseline: BaselineFile = None,
     write_baseline: WriteBaseline = None,
+    show_suppressed: ShowSuppressed = False,
     statistics: Statistics = False,
     quiet: Quiet = False,
     color: ColorMode = Color.auto,
@@ -355,6 +358,7 @@ def check(
         baseline=_baseline(baseline) if baseline else None,
         write_baseline=write_baseline,
         fail_on=None if level == FailOn.never else Severity(level),
+        show_suppressed=show_suppressed,
         statistics=statistics,
         quiet=quiet,
         color=color.value,
@@ -376,6 +380,7 @@ class _Check(NamedTuple):
     baseline: Baseline | None
     write_baseline: str | None
     fail_on: Severity | None
+    show_suppressed: bool
     statistics: bool
     quiet: bool
     color: str
@@ -446,7 +451,8 @@ class _Check(NamedTuple):
             [Judged(o.name, o.files, o.accepted) for o in judged],
             distinct(judged),
             [diagnostic for outcome in judged for diagnostic in outcome.fixed],
-            len(hidden(judged)),
+            hidden(judged),
+            self.show_suppressed,
             [*errors, *spoilt],
         )
         report = self._new_alone(report)
@@ -471,13 +477,13 @@ class _Check(NamedTuple):
             found, known = [], list(found)
         elif self.baseline is not None:
             found, known = self.baseline.split(found)
-        return replace(report, diagnostics=found, suppressed=report.suppressed + len(known))
+        return replace(report, diagnostics=found, suppressed=[*report.suppressed, *known])
 
     def _diff(self, report: Report, changes: dict[str, tuple[str | None, str]]) -> None:
         from dockcto_compose.report.diff import render
         from dockcto_compose.report.mask import STARS, known_secrets
 
-        secrets = known_secrets([*report.fixed, *report.diagnostics])
+        secrets = known_secrets([*report.fixed, *report.diagnostics, *report.suppressed])
         style = _style(self.color, sys.stdout)
         masked = False
         for path, (before, after) in changes.items():

@@ -61,12 +61,13 @@ class Findings(NamedTuple):
     """What the rules find in a project: what stands, and what comments in its files say not to report.
 
     `accepted` is False exactly when an error of category `validity` was found, hidden or not: no comment and no
-    setting changes Docker Compose's verdict.
+    setting changes Docker Compose's verdict. `dockerfiles` are the paths of those that were judged with it.
     """
 
     standing: list[Diagnostic]
     hidden: list[Diagnostic]
     accepted: bool
+    dockerfiles: frozenset[str] = frozenset()
 
 
 def check(project: Project, rules: RuleSet, engine: Engine | None = None) -> list[Diagnostic]:
@@ -84,7 +85,7 @@ def findings(project: Project, rules: RuleSet, engine: Engine | None = None) -> 
     hidden: list[Diagnostic] = []
     if _has_comments_for_us(found, project, engine):
         standing, hidden = _sifted(found, project, rules, contexts)
-    return Findings(_ordered(standing, rules.policy), _ordered(hidden, rules.policy), accepted)
+    return Findings(_ordered(standing, rules.policy), _ordered(hidden, rules.policy), accepted, engine.dockerfiles)
 
 
 def _ordered(found: list[Diagnostic], policy: Policy | None) -> list[Diagnostic]:

@@ -60,7 +60,8 @@ class Outcome:
 
     `hidden` are the findings that comments say not to report, `ignored` those of them that this run wrote the comment
     for, `unignored` those it could write none for, with the reason. `accepted` is whether no error of category
-    `validity` was found, hidden or not. `error` says why the project could not be judged at all.
+    `validity` was found, hidden or not. `dockerfiles` are the paths of those that its services are built from. `error`
+    says why the project could not be judged at all.
     """
 
     name: str
@@ -74,6 +75,12 @@ class Outcome:
     ignored: list[Diagnostic] = field(default_factory=list)
     unignored: list[tuple[Diagnostic, str]] = field(default_factory=list)
     accepted: bool = True
+    dockerfiles: frozenset[str] = frozenset()
+
+    @property
+    def judged(self) -> set[str]:
+        """The absolute paths of the files that were judged: those named, and the Dockerfiles of their services."""
+        return {os.path.abspath(path) for path in (*self.files, *self.dockerfiles)}
 
 
 def judge(projects: Sequence[tuple[str, ...]], settings: Settings, jobs: int = 1) -> Iterator[Outcome]:
@@ -133,11 +140,11 @@ def mend(
     outcomes: list[Outcome] = []
     shared = _shared(projects)
     for files in projects:
-        outcome = _mend(files, settings, rules, now, shared, only)
+        outcome = _mend(files, settings, rules, now, shared, only, alone=len(projects) == 1)
         changed = {path: after for path, (_, after) in outcome.texts.items()}
         now.update(changed)
         for earlier in outcomes:
-            if not changed.keys().isdisjoint(earlier.files):
+            if not earlier.judged.isdisjoint(map(os.path.abspath, changed)):
                 again = _judge(earlier.files, settings, rules, now)
                 earlier.diagnostics, earlier.hidden, earlier.accepted = again.diagnostics, again.hidden, again.accepted
         outcomes.append(outcome)
@@ -206,7 +213,7 @@ def _outcome(project: Project, files: tuple[str, ...], found: Findings) -> Outco
     accepted = found.accepted
     if is_dockerfile(files[0]):  # nobody asks about the compose file around it
         accepted = not any(is_refusal(d) for d in (*standing, *hidden))
-    return Outcome(project.name, files, standing, hidden=hidden, accepted=accepted)
+    return Outcome(project.name, files, standing, hidden=hidden, accepted=accepted, dockerfiles=found.dockerfiles)
 
 
 def _mend(
@@ -216,18 +223,23 @@ def _mend(
     texts: Contents,
     shared: frozenset[str],
     only: str | None,
+    alone: bool,
 ) -> Outcome:
     from dockcto_compose.lint.fix import FixResult, fix
 
     own = settings.of(files)
+    named = {os.path.abspath(path) for path in files}
     unknowing = replace(own, load=replace(own.load, blind=True))
     lone = _lone(files)
 
     def wanted(diagnostic: Diagnostic) -> bool:
         # of a comment in a file of several projects, one of them alone cannot say that it hides nothing
-        elsewhere = diagnostic.rule == UNUSED and os.path.abspath(diagnostic.source.path) in shared
+        path = os.path.abspath(diagnostic.source.path)
+        elsewhere = path in shared or not (alone or path in named)
         confined = only is None or own.mend is None or _edits_only(only, diagnostic.fix_at(own.mend))
-        return not elsewhere and confined and (lone is None or lone.wanted(diagnostic))
+        if (elsewhere and diagnostic.rule == UNUSED) or not confined:
+            return False
+        return lone is None or lone.wanted(diagnostic)
 
     def work() -> Outcome:
         own_rules = rules if own is settings else rule_set(own)
@@ -242,7 +254,7 @@ def _mend(
             )
         ignoring = _ignore(files, own, own_rules, texts, lone, result) if own.add_ignores else FixResult()
         assert result.project is not None
-        outcome = _outcome(result.project, files, Findings(result.remaining, result.hidden, result.accepted))
+        outcome = _outcome(result.project, files, result.left)
         return replace(
             outcome,
             fixed=result.fixed,
@@ -275,7 +287,7 @@ def _ignore(
     ignoring = add_ignores(lambda edited: _load(files, settings, {**now, **edited}), rules, asked)
     for path, (before, after) in ignoring.texts.items():
         result.texts[path] = (result.texts[path][0] if path in result.texts else before, after)
-    result.remaining, result.hidden, result.accepted = ignoring.remaining, ignoring.hidden, ignoring.accepted
+    result.take(ignoring.left)
     result.project = ignoring.project
     return ignoring
 
@@ -369,7 +381,7 @@ def distinct(outcomes: Iterable[Outcome]) -> list[Diagnostic]:
     A comment is of no use where every project of its file says so.
     """
     outcomes = list(outcomes)
-    owners = Counter(os.path.abspath(path) for outcome in outcomes for path in outcome.files)
+    owners = Counter(path for outcome in outcomes for path in outcome.judged)
     found = _once(d for outcome in outcomes for d in outcome.diagnostics)
     said = Counter(_key(d) for outcome in outcomes for d in outcome.diagnostics if d.rule == UNUSED)
     return [d for d in found if d.rule != UNUSED or said[_key(d)] >= owners[os.path.abspath(d.source.path)]]

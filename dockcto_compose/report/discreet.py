@@ -17,7 +17,7 @@ class Discretion:
     """Knows the secrets of every file of a report; each file is looked through once, and only when it is quoted."""
 
     def __init__(self, report: Report) -> None:
-        self._diagnostics = [*report.diagnostics, *report.fixed]
+        self._diagnostics = [*report.diagnostics, *report.fixed, *report.suppressed]
         self._known = known_secrets(self._diagnostics)
         self._found: dict[int, tuple[Source, list[Span], list[str]]] = {}
 
