@@ -13,7 +13,8 @@ from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.ignore import is_exposed
 from dockcto_compose.lint.waivers import waived
 from dockcto_compose.rules.problem import Fix, Problem, Severity
-from dockcto_compose.rules.rule import MARK, WHOLE, Context, Rule, Value
+from dockcto_compose.rules.rule import WHOLE, Context, Rule, Value
+from dockcto_compose.text.pragma import MARK
 from dockcto_compose.yamltree.find import entry_at
 from dockcto_compose.yamltree.node import Document, Node, Path
 

@@ -11,8 +11,9 @@ from dockcto_compose.docker.effective import Engine
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.select import unknown
 from dockcto_compose.rules.catalog import catalog
-from dockcto_compose.rules.rule import CATEGORIES, MARK
+from dockcto_compose.rules.rule import CATEGORIES
 from dockcto_compose.rules.suppression import Name, Ruling, Suppression, in_dockerfile, in_document, in_text
+from dockcto_compose.text.pragma import MARK
 from dockcto_compose.text.source import Source
 
 ABOUT_COMMENTS = "suppression"
