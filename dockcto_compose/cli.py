@@ -22,6 +22,7 @@ from dockcto_compose import __version__
 if TYPE_CHECKING:
     from dockcto_compose.compose.load import LoadOptions
     from dockcto_compose.lint.baseline import Baseline
+    from dockcto_compose.lint.changes import Changes
     from dockcto_compose.lint.config import Configurations, Given
     from dockcto_compose.lint.config_file import ConfigFile
     from dockcto_compose.lint.diagnostic import Diagnostic
@@ -135,6 +136,10 @@ _STRICT = "Also the rules that are a matter of policy; those of taste are on onl
 Strict = Annotated[bool, _option(RULES, _STRICT, "--strict")]
 _BASELINE = "Leave out the findings that this file knows."
 BaselineFile = Annotated[str | None, _option(RULES, _BASELINE, "--baseline", metavar="FILE")]
+_DIFF_BASE = (
+    "Only what stands on lines changed since this revision of git, where the branch left it; new files as a whole."
+)
+DiffBase = Annotated[str | None, _option(RULES, _DIFF_BASE, "--diff-base", metavar="REV")]
 _WRITE_BASELINE = "Write what is found to this file, for --baseline."
 WriteBaseline = Annotated[str | None, _option(RULES, _WRITE_BASELINE, "--write-baseline", metavar="FILE")]
 _FAIL_ON = "The least severity that makes the exit code 1; warning by default."
@@ -291,6 +296,7 @@ def check(
     reports: Reports = None,
     baseline: BaselineFile = None,
     write_baseline: WriteBaseline = None,
+    diff_base: DiffBase = None,
     show_suppressed: ShowSuppressed = False,
     statistics: Statistics = False,
     quiet: Quiet = False,
@@ -325,6 +331,8 @@ def check(
     stdin = STDIN in (*(paths or ()), *(files or ()))
     if stdin and len(paths or ()) + len(files or ()) > 1:
         raise Failure("`-` stands alone: standard input cannot be judged together with files")
+    if stdin and diff_base is not None:
+        raise Failure("--diff-base compares files; standard input is none")
     start = stdin_filename or "." if stdin else (files or paths or ["."])[0]
     run_wide = _configured(lambda: configurations.of(start))
     level = given.fail_on or (
@@ -357,6 +365,7 @@ def check(
         reports=_reports(reports or ()),
         baseline=_baseline(baseline) if baseline else None,
         write_baseline=write_baseline,
+        changes=_changes(diff_base, projects) if diff_base is not None else None,
         fail_on=None if level == FailOn.never else Severity(level),
         show_suppressed=show_suppressed,
         statistics=statistics,
@@ -379,6 +388,7 @@ class _Check(NamedTuple):
     reports: Sequence[tuple[str, str]]
     baseline: Baseline | None
     write_baseline: str | None
+    changes: Changes | None
     fail_on: Severity | None
     show_suppressed: bool
     statistics: bool
@@ -389,19 +399,21 @@ class _Check(NamedTuple):
 
     def projects(self, found: Found, jobs: int) -> int:
         """Judge, mend and report files on disk."""
-        from dockcto_compose.lint.run import as_on_disk, judge, mend
+        from dockcto_compose.lint.run import as_on_disk, judge, mend, subjects
 
         if self.settings.load.strict_env:
             found = _missing_judged(found)
         errors = [f"{problem.path}: {problem.reason}" for problem in found.problems]
         for error in errors:
             self._error(error)
-        if self.settings.mend is None and not self.settings.add_ignores:
-            outcomes = list(judge(found.projects, self.settings, jobs))
-        else:
-            outcomes = mend(found.projects, self.settings)
-        if self.diff:
-            as_on_disk(outcomes, list(judge(found.projects, self.settings, jobs)))
+        is_plain = self.settings.mend is None and not self.settings.add_ignores
+        outcomes = list(judge(found.projects, self.settings, jobs)) if is_plain or self.diff or self.changes else []
+        if not is_plain:
+            on_disk = outcomes
+            about = None if self.changes is None else subjects(on_disk, self._meets)
+            outcomes = mend(found.projects, replace(self.settings, about=about))
+            if self.diff:
+                as_on_disk(outcomes, on_disk)
         if self.write:
             written = [self._written(outcome) for outcome in outcomes]
             outcomes = [outcome for outcome, _ in written]
@@ -466,8 +478,11 @@ class _Check(NamedTuple):
         return FOUND if (self.diff and changes) or any(map(self._counts, report.diagnostics)) else CLEAN
 
     def _new_alone(self, report: Report) -> Report:
-        """The report without what is known already: by the baseline, or from now on by the one that is written."""
+        """The report without what nobody changed, and without what is known already: by the baseline, or from now on by
+        the one that is written."""
         found = report.diagnostics
+        if self.changes is not None:
+            found = [diagnostic for diagnostic in found if self._meets(diagnostic)]
         known: list[Diagnostic] = []
         if self.write_baseline:
             from dockcto_compose.lint import baseline
@@ -538,6 +553,15 @@ class _Check(NamedTuple):
             # a problem matcher reads every line of `concise` as a finding
             last = stream if self.form == "full" and not self.output_file else sys.stderr
             _put(last, summary(report, _style(self.color, last)) + "\n")
+
+    def _meets(self, diagnostic: Diagnostic) -> bool:
+        """Whether a finding stands on a line that was changed."""
+        from dockcto_compose.lint.changes import RevisionError
+
+        try:
+            return self.changes is None or self.changes.meets(diagnostic)
+        except RevisionError as error:
+            raise Failure(str(error)) from error
 
     def _counts(self, diagnostic: Diagnostic) -> bool:
         """Whether a finding makes the exit code 1."""
@@ -826,6 +850,19 @@ def _reports(wanted: Iterable[str]) -> list[tuple[str, str]]:
             raise Failure(f'--report "{one}" is not FORMAT=FILE; the formats are {", ".join(FORMATS)}')
         found.append((form, path))
     return found
+
+
+def _changes(revision: str, projects: Iterable[Sequence[str]]) -> Changes:
+    """What was changed since a revision; asked of every project's repository before anything is judged."""
+    from dockcto_compose.lint.changes import Changes, RevisionError
+
+    changes = Changes(revision)
+    try:
+        for path in (path for files in projects for path in files):
+            changes.of(path)
+    except RevisionError as error:
+        raise Failure(str(error)) from error
+    return changes
 
 
 def _baseline(path: str) -> Baseline:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dockcto_compose.lint.lone_dockerfile import LoneDockerfile
     from dockcto_compose.lint.policy import Policy
 
+Subject = tuple[str, str, str, str]
 Contents = Mapping[str, str | bytes]
 
 
@@ -36,8 +37,9 @@ class Settings:
     """What a run needs to know of every project.
 
     `rules` are ids, `options` those of single rules; `policy` is what the configuration makes of findings. `mend` is
-    the least applicability to apply; `add_ignores` asks for comments on what is left. `special` holds the settings of
-    the projects that have others, by their files.
+    the least applicability to apply; `add_ignores` asks for comments on what is left; where `about` is given, both
+    leave alone what is about something else. `special` holds the settings of the projects that have others, by their
+    files.
     """
 
     rules: tuple[str, ...]
@@ -48,6 +50,7 @@ class Settings:
     options: Mapping[str, Any] = field(default_factory=dict)
     policy: Policy | None = None
     special: Mapping[tuple[str, ...], Settings] = field(default_factory=dict)
+    about: frozenset[Subject] | None = None
 
     def of(self, files: tuple[str, ...]) -> Settings:
         """The settings of one project."""
@@ -232,12 +235,16 @@ def _mend(
     unknowing = replace(own, load=replace(own.load, blind=True))
     lone = _lone(files)
 
+    def asked(diagnostic: Diagnostic) -> bool:
+        is_among = settings.about is None or _subject(diagnostic) in settings.about
+        return is_among and (lone is None or lone.speaks_of(diagnostic))
+
     def wanted(diagnostic: Diagnostic) -> bool:
         # of a comment in a file of several projects, one of them alone cannot say that it hides nothing
         path = os.path.abspath(diagnostic.source.path)
         elsewhere = path in shared or not (alone or path in named)
         confined = only is None or own.mend is None or _edits_only(only, diagnostic.fix_at(own.mend))
-        if (elsewhere and diagnostic.rule == UNUSED) or not confined:
+        if (elsewhere and diagnostic.rule == UNUSED) or not confined or not asked(diagnostic):
             return False
         return lone is None or lone.wanted(diagnostic)
 
@@ -252,7 +259,7 @@ def _mend(
                 wanted,
                 blind=lambda edited: _load(files, unknowing, {**texts, **edited}),
             )
-        ignoring = _ignore(files, own, own_rules, texts, lone, result) if own.add_ignores else FixResult()
+        ignoring = _ignore(files, own, own_rules, texts, asked, result) if own.add_ignores else FixResult()
         assert result.project is not None
         outcome = _outcome(result.project, files, result.left)
         return replace(
@@ -276,14 +283,13 @@ def _ignore(
     settings: Settings,
     rules: RuleSet,
     texts: Contents,
-    lone: LoneDockerfile | None,
+    asked: Callable[[Diagnostic], bool],
     result: FixResult,
 ) -> FixResult:
     """Write the comments on top of what was fixed, and bring the result up to date; what came of the comments."""
     from dockcto_compose.lint.add_ignores import add_ignores
 
     now = {**texts, **{path: after for path, (_, after) in result.texts.items()}}
-    asked = lone.speaks_of if lone is not None else None
     ignoring = add_ignores(lambda edited: _load(files, settings, {**now, **edited}), rules, asked)
     for path, (before, after) in ignoring.texts.items():
         result.texts[path] = (result.texts[path][0] if path in result.texts else before, after)
@@ -355,6 +361,11 @@ def _reader(read: Callable[[str], bytes], texts: Contents) -> Callable[[str], by
     return reader
 
 
+def subjects(outcomes: Iterable[Outcome], wanted: Callable[[Diagnostic], bool]) -> frozenset[Subject]:
+    """What the wanted ones of the findings are about, wherever an edit moves them."""
+    return frozenset(_subject(d) for outcome in outcomes for d in outcome.diagnostics if wanted(d))
+
+
 def as_on_disk(outcomes: Sequence[Outcome], unmended: Sequence[Outcome]) -> None:
     """Give what a fix would leave its place in the files as they are; the mended texts may never reach the disk."""
     for outcome, before in zip(outcomes, unmended, strict=True):
@@ -362,7 +373,7 @@ def as_on_disk(outcomes: Sequence[Outcome], unmended: Sequence[Outcome]) -> None
         outcome.diagnostics = [places.get(_subject(d), d) for d in outcome.diagnostics]
 
 
-def _subject(diagnostic: Diagnostic) -> tuple[str, str, str, str]:
+def _subject(diagnostic: Diagnostic) -> Subject:
     return diagnostic.rule, diagnostic.source.path, diagnostic.yaml_path, diagnostic.message
 
 
