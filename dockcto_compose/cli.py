@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from dockcto_compose.compose.load import LoadOptions
     from dockcto_compose.lint.asking import Chooser, Texts
     from dockcto_compose.lint.baseline import Baseline
+    from dockcto_compose.lint.changes import Changes
     from dockcto_compose.lint.config import Configurations, Given
     from dockcto_compose.lint.config_file import ConfigFile
     from dockcto_compose.lint.diagnostic import Diagnostic
     from dockcto_compose.lint.discover import Found
-    from dockcto_compose.lint.layout import Layout
     from dockcto_compose.lint.run import Outcome, Settings
     from dockcto_compose.lint.watch import Watcher
     from dockcto_compose.report.model import Resolved
@@ -164,6 +164,10 @@ _STRICT = "Also the rules that are a matter of policy; those of taste are on onl
 Strict = Annotated[bool, _option(RULES, _STRICT, "--strict")]
 _BASELINE = "Leave out the findings that this file knows."
 BaselineFile = Annotated[str | None, _option(RULES, _BASELINE, "--baseline", metavar="FILE")]
+_DIFF_BASE = (
+    "Only what stands on lines changed since this revision of git, where the branch left it; new files as a whole."
+)
+DiffBase = Annotated[str | None, _option(RULES, _DIFF_BASE, "--diff-base", metavar="REV")]
 _WRITE_BASELINE = "Write what is found to this file, for --baseline."
 WriteBaseline = Annotated[str | None, _option(RULES, _WRITE_BASELINE, "--write-baseline", metavar="FILE")]
 _WITH = "Also what this program finds, if it is on PATH: hadolint in Dockerfiles, trivy in local images. Repeatable."
@@ -201,6 +205,8 @@ _REPORT = "One more report of the same run, in this format to this file. Repeata
 Reports = Annotated[list[str] | None, _option(OUTPUT, _REPORT, "--report", metavar="FORMAT=FILE")]
 _WATCH = "Check again whenever a file that counts changes, until Ctrl-C."
 Watch = Annotated[bool, _option(OUTPUT, _WATCH, "--watch", "-w")]
+_SUPPRESSED = "Show what comments and the baseline hide as well, with the reasons (full, json, sarif)."
+ShowSuppressed = Annotated[bool, _option(OUTPUT, _SUPPRESSED, "--show-suppressed")]
 _STATISTICS = "Count the findings of each rule instead of listing them."
 Statistics = Annotated[bool, _option(OUTPUT, _STATISTICS, "--statistics")]
 _QUIET = "Leave out findings below --fail-on, the summary, and all notes but errors."
@@ -332,6 +338,8 @@ def check(
     baseline: BaselineFile = None,
     write_baseline: WriteBaseline = None,
     watch: Watch = False,
+    diff_base: DiffBase = None,
+    show_suppressed: ShowSuppressed = False,
     statistics: Statistics = False,
     quiet: Quiet = False,
     color: ColorMode = Color.auto,
@@ -369,6 +377,8 @@ def check(
     stdin = STDIN in (*(paths or ()), *(files or ()))
     if stdin and len(paths or ()) + len(files or ()) > 1:
         raise Failure("`-` stands alone: standard input cannot be judged together with files")
+    if stdin and diff_base is not None:
+        raise Failure("--diff-base compares files; standard input is none")
     if watch and (stdin or fix or diff or add_ignores or write_baseline):
         raise Failure("--watch only looks; it goes with none of --fix, --diff, --add-ignores, --write-baseline and `-`")
 
@@ -380,14 +390,17 @@ def check(
         level = given.fail_on or (
             run_wide.values["fail-on"].value if run_wide and "fail-on" in run_wide.values else "warning"
         )
-        layout = _layout(run_wide)
-        found = Found([(stdin_filename or STDIN_NAME,)]) if stdin else _find(paths, files, layout, force_exclude)
-        if stdin and force_exclude and stdin_filename and layout is not None and layout.hides(stdin_filename):
-            found = Found()
+        if stdin:
+            found = Found([(stdin_filename or STDIN_NAME,)])
+            if force_exclude and run_wide is not None and _excluded(run_wide, start):
+                found = Found()
+        else:
+            found = _configured(lambda: _find(paths, files, configurations, force_exclude))
         if siblings:
             from dockcto_compose.lint.siblings import with_siblings
 
-            found = with_siblings(found, [stdin_filename or STDIN_NAME] if stdin else paths or (), layout)
+            named = [stdin_filename or STDIN_NAME] if stdin else paths or ()
+            found = _configured(lambda: with_siblings(found, named, configurations))
         plain = Settings(
             rules=_rule_ids(given),
             load=_load_options(env_files, profiles, project_name, project_directory, compose_version, strict_env),
@@ -406,7 +419,9 @@ def check(
             reports=_reports(reports or ()),
             baseline=_baseline(baseline) if baseline else None,
             write_baseline=write_baseline,
+            changes=_changes(diff_base, found.projects) if diff_base is not None else None,
             fail_on=None if level == FailOn.never else Severity(level),
+            show_suppressed=show_suppressed,
             statistics=statistics,
             quiet=quiet,
             color=color.value,
@@ -433,7 +448,9 @@ class _Check(NamedTuple):
     reports: Sequence[tuple[str, str]]
     baseline: Baseline | None
     write_baseline: str | None
+    changes: Changes | None
     fail_on: Severity | None
+    show_suppressed: bool
     statistics: bool
     quiet: bool
     color: str
@@ -443,37 +460,41 @@ class _Check(NamedTuple):
 
     def projects(self, found: Found, jobs: int, watcher: Watcher | None = None) -> int:
         """Judge, mend and report files on disk."""
-        from dockcto_compose.lint.run import as_on_disk, judge, mend
+        from dockcto_compose.lint.run import as_on_disk, judge, subjects
 
         if self.settings.load.strict_env:
             found = _missing_judged(found)
         errors = [f"{problem.path}: {problem.reason}" for problem in found.problems]
         for error in errors:
             self._error(error)
+        is_plain = self.settings.mend is None and not self.settings.add_ignores
         outcomes: list[Outcome] = []
         with self._progress(len(found.projects)) as progress:
-            if self.interactive:
-                outcomes = self._asked(found)
-            elif self.settings.mend is not None or self.settings.add_ignores:
-                outcomes = mend(found.projects, self.settings, step=progress.step)
-            else:
+            if is_plain or self.diff or self.changes:
                 for outcome in (watcher.judge if watcher else judge)(found.projects, self.settings, jobs):
                     outcomes.append(outcome)
                     progress.step()
-        if self.diff:
-            as_on_disk(outcomes, list(judge(found.projects, self.settings, jobs)))
+        if not is_plain:
+            on_disk = outcomes
+            about = None if self.changes is None else subjects(on_disk, self._meets)
+            outcomes = self._mended(found, replace(self.settings, about=about))
+            if self.diff:
+                as_on_disk(outcomes, on_disk)
         if self.write:
             written = [self._written(outcome) for outcome in outcomes]
             outcomes = [outcome for outcome, _ in written]
             errors += [error for _, error in written if error]
         return self._finish(outcomes, errors, sys.stderr if self.diff else sys.stdout)
 
-    def _asked(self, found: Found) -> list[Outcome]:
-        """The outcomes with the fixes that the person at the terminal wants."""
+    def _mended(self, found: Found, settings: Settings) -> list[Outcome]:
+        """The outcomes with their fixes; only with those that the person at the terminal wants, where one is asked."""
         from dockcto_compose.lint.run import mend
 
+        if not self.interactive:
+            with self._progress(len(found.projects)) as progress:
+                return mend(found.projects, settings, step=progress.step)
         try:
-            return mend(found.projects, self.settings, chooser=self._chooser())
+            return mend(found.projects, settings, chooser=self._chooser())
         except KeyboardInterrupt:
             _put(sys.stderr, "\nnothing was written\n")
             raise
@@ -564,7 +585,8 @@ class _Check(NamedTuple):
             [Judged(o.name, o.files, o.accepted) for o in judged],
             distinct(judged),
             [diagnostic for outcome in judged for diagnostic in outcome.fixed],
-            len(hidden(judged)),
+            hidden(judged),
+            self.show_suppressed,
             [*errors, *spoilt],
         )
         report = self._new_alone(report)
@@ -584,8 +606,11 @@ class _Check(NamedTuple):
         return FOUND if (self.diff and changes) or any(map(self._counts, report.diagnostics)) else CLEAN
 
     def _new_alone(self, report: Report) -> Report:
-        """The report without what is known already: by the baseline, or from now on by the one that is written."""
+        """The report without what nobody changed, and without what is known already: by the baseline, or from now on by
+        the one that is written."""
         found = report.diagnostics
+        if self.changes is not None:
+            found = [diagnostic for diagnostic in found if self._meets(diagnostic)]
         known: list[Diagnostic] = []
         if self.write_baseline:
             from dockcto_compose.lint import baseline
@@ -595,13 +620,13 @@ class _Check(NamedTuple):
             found, known = [], list(found)
         elif self.baseline is not None:
             found, known = self.baseline.split(found)
-        return replace(report, diagnostics=found, suppressed=report.suppressed + len(known))
+        return replace(report, diagnostics=found, suppressed=[*report.suppressed, *known])
 
     def _diff(self, report: Report, changes: dict[str, tuple[str | None, str]]) -> None:
         from dockcto_compose.report.diff import render
         from dockcto_compose.report.mask import STARS, known_secrets
 
-        secrets = known_secrets([*report.fixed, *report.diagnostics])
+        secrets = known_secrets([*report.fixed, *report.diagnostics, *report.suppressed])
         style = _style(self.color, sys.stdout)
         masked = False
         for path, (before, after) in changes.items():
@@ -674,6 +699,15 @@ class _Check(NamedTuple):
             last = stream if self.form == "full" and not self.output_file else sys.stderr
             gap = "\n" if self.statistics and last is stream and report.diagnostics else ""
             _put(last, gap + summary(report, _style(self.color, last)) + "\n")
+
+    def _meets(self, diagnostic: Diagnostic) -> bool:
+        """Whether a finding stands on a line that was changed."""
+        from dockcto_compose.lint.changes import RevisionError
+
+        try:
+            return self.changes is None or self.changes.meets(diagnostic)
+        except RevisionError as error:
+            raise Failure(str(error)) from error
 
     def _counts(self, diagnostic: Diagnostic) -> bool:
         """Whether a finding makes the exit code 1."""
@@ -949,8 +983,11 @@ def _check_terminal(fix: bool, diff: bool) -> None:
         raise Failure("--interactive asks at a terminal, and this is none")
 
 
-def _find(paths: list[str] | None, files: list[str] | None, layout: Layout | None, force: bool) -> Found:
-    """The projects of `check`: `-f` makes one of its files; without a path, what COMPOSE_FILE names or this folder."""
+def _find(paths: list[str] | None, files: list[str] | None, configurations: Configurations, force: bool) -> Found:
+    """The projects of `check`: `-f` makes one of its files; without a path, what COMPOSE_FILE names or this folder.
+
+    Raises ConfigError.
+    """
     from dockcto_compose.compose.find import find_files
     from dockcto_compose.lint.discover import discover
 
@@ -958,18 +995,18 @@ def _find(paths: list[str] | None, files: list[str] | None, layout: Layout | Non
         files = list(find_files("", os.environ).files)
     searched = paths or ([] if files else ["."])
     found = discover(searched)
-    if layout is not None:
-        found = layout.arrange(found, searched, force)
+    if any(configurations.of(place) for place in (*searched, *(project[0] for project in found.projects))):
+        from dockcto_compose.lint.layout import arranged
+
+        found = arranged(found, searched, configurations, force)
     return _with_merged(files, found)
 
 
-def _layout(config: ConfigFile | None) -> Layout | None:
-    """What a configuration says about files."""
-    if config is None:
-        return None
+def _excluded(config: ConfigFile, path: str) -> bool:
+    """Whether a configuration leaves a file out."""
     from dockcto_compose.lint.layout import Layout
 
-    return Layout.of(config)
+    return Layout.of(config).hides(path)
 
 
 def _find_as_compose(paths: list[str] | None, files: list[str] | None, load: LoadOptions) -> tuple[Found, LoadOptions]:
@@ -978,7 +1015,7 @@ def _find_as_compose(paths: list[str] | None, files: list[str] | None, load: Loa
     Without any path Compose looks here and above, and the `.env` from here counts for what it finds above.
     """
     from dockcto_compose.compose.find import find_files
-    from dockcto_compose.lint.discover import Found, PathProblem, as_compose, discover
+    from dockcto_compose.lint.discover import NOTHING_FOUND, Found, PathProblem, as_compose, discover
 
     if not paths and not files:
         here = find_files("", load.environment, load.env_files)
@@ -992,7 +1029,7 @@ def _find_as_compose(paths: list[str] | None, files: list[str] | None, load: Loa
         elif project := as_compose(path):
             more = _with_merged(list(project), Found())
         else:
-            more = Found(problems=[PathProblem(path, "holds no Compose file")])
+            more = Found(problems=[PathProblem(path, NOTHING_FOUND)])
         found.projects += more.projects
         found.problems += more.problems
     return _with_merged(files, found), load
@@ -1091,6 +1128,19 @@ def _reports(wanted: Iterable[str]) -> list[tuple[str, str]]:
             raise Failure(f'--report "{one}" is not FORMAT=FILE; the formats are {", ".join(FORMATS)}')
         found.append((form, path))
     return found
+
+
+def _changes(revision: str, projects: Iterable[Sequence[str]]) -> Changes:
+    """What was changed since a revision; asked of every project's repository before anything is judged."""
+    from dockcto_compose.lint.changes import Changes, RevisionError
+
+    changes = Changes(revision)
+    try:
+        for path in (path for files in projects for path in files):
+            changes.of(path)
+    except RevisionError as error:
+        raise Failure(str(error)) from error
+    return changes
 
 
 def _baseline(path: str) -> Baseline:

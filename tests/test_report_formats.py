@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ def _span(text: str, where: str | Span) -> Span:
     return Span(text.index(where), text.index(where) + len(where)) if isinstance(where, str) else where
 
 
-def report(*diagnostics: Diagnostic, suppressed: int = 0) -> Report:
+def report(*diagnostics: Diagnostic, suppressed: Sequence[Diagnostic] = ()) -> Report:
     return Report([Judged("shop", ("compose.yaml",), True)], diagnostics, suppressed=suppressed, directory="/home/dev")
 
 
@@ -467,7 +468,7 @@ def test_markdown_shows_messages_as_they_are(message: str, odd: str) -> None:
 
 def test_markdown() -> None:
     some = [finding(edits=(("nginx", "x"),)), finding(severity=Severity.ERROR, message="`a|b` <b> @me")]
-    out = "".join(render("markdown", report(*some, suppressed=3), PLAIN))
+    out = "".join(render("markdown", report(*some, suppressed=[some[0]] * 3), PLAIN))
     assert out == (
         "## dockcto-compose\n\n1 error, 1 warning in 1 file; 1 can be fixed with `--fix`; 3 suppressed\n"
         "\n### ❌ 1 error\n\n| Where | What | Rule | Fix |\n|---|---|---|---|\n"

@@ -12,7 +12,8 @@ from dockcto_compose.compose.version import NEWEST, parse_version
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.engine import RuleSet, check
 from dockcto_compose.lint.fix import fix
-from dockcto_compose.lint.proof import comments, withdrawn
+from dockcto_compose.lint.proof import comments
+from dockcto_compose.lint.withdrawal import withdrawn
 from dockcto_compose.rules.catalog import catalog
 from dockcto_compose.rules.page import Example, examples
 from dockcto_compose.rules.problem import SAFE, UNSAFE

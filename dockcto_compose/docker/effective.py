@@ -24,6 +24,7 @@ from dockcto_compose.docker.jobs import ends, not_a_server
 from dockcto_compose.docker.pulls import Pull, bases_of, image_of
 from dockcto_compose.docker.reference import ImageReference
 from dockcto_compose.docker.users import Runs, default_user
+from dockcto_compose.text.pragma import for_people
 from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Source, Span
 from dockcto_compose.yamltree.node import SCALAR
@@ -471,7 +472,9 @@ def _user(service: Service, build: Build | None, base: ImageReference | None, fa
         if view.user.value is None:
             return User(Runs.UNKNOWN, place=place, reason="USER of the Dockerfile depends on a variable")
         verdict = default_user(None, image_user=view.user.value)
-        return User(verdict.runs, view.user.value, place, verdict.why, bool(view.user.instruction.comments))
+        return User(
+            verdict.runs, view.user.value, place, verdict.why, any(map(for_people, view.user.instruction.comments))
+        )
     return _base_user(service, build, view, base, facts)
 
 
@@ -497,12 +500,14 @@ def _base_user(
 
 
 def _commented(origin: Origin | None) -> bool:
-    """Whether a comment stands behind a value, or in the line above it."""
+    """Whether a comment for people stands behind a value, or in the line above it."""
     if origin is None:
         return False
     source = origin.node.source
     line = source.position(origin.node.start).line
     for comment in origin.node.document.comments:
+        if not for_people(source.text[comment.start : comment.end]):
+            continue
         at = source.position(comment.start).line
         if at == line or (
             at == line - 1 and not source.line_text(at)[: source.position(comment.start).column - 1].strip()

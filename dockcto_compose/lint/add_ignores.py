@@ -66,8 +66,7 @@ def add_ignores(
         result.texts[source.path] = (source.text, text)
     result.project = load(texts) if texts else project
     after = findings(result.project, rules, others=others) if texts else before
-    result.remaining, result.hidden, result.accepted = after.standing, after.hidden, after.accepted
-    result.notes = after.notes
+    result.take(after)
     hidden = {_subject(d) for d in after.hidden}
     result.fixed = [d for d in wanted if d.source.path in texts and _subject(d) in hidden]
     return result

@@ -184,7 +184,7 @@ def _version(setting: Setting) -> Version:
     try:
         return known_version(setting.value)
     except ValueError as error:
-        raise ConfigError(f"{setting.path}:{setting.line}: `compose-version`: {error}") from error
+        raise _error(setting, "compose-version", error) from error
 
 
 def _values(said: Mapping[str, Setting]) -> dict[str, Any]:
@@ -201,8 +201,15 @@ def options_of(said: Mapping[str, Any]) -> dict[str, Any]:
     for rule, values in by_rule.items():
         made = catalog()[rule].options
         assert made is not None
-        found[rule] = made(**values)
+        try:
+            found[rule] = made(**values)
+        except ValueError as error:
+            raise _error(next(one for key, one in said.items() if key.startswith(f"{rule}.")), rule, error) from error
     return found
+
+
+def _error(setting: Setting, name: str, error: ValueError) -> ConfigError:
+    return ConfigError(f"{setting.path}:{setting.line}: `{name}`: {error}")
 
 
 def _policy(config: ConfigFile) -> Policy:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields
+from inspect import cleandoc
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from dockcto_compose.rules.rule import CATEGORIES, Rule
+from dockcto_compose.text.regex import regex
 
 SECTION = "dockcto-compose"
 LEVELS = ("error", "warning", "info")
+_ABOUT = regex(r"^`(\w+)`: (.*?)(?=^`\w+`: |\Z)", re.MULTILINE | re.DOTALL)
 
 
 class Kind(NamedTuple):
@@ -89,12 +93,20 @@ def every_key(catalog: Mapping[str, Rule]) -> dict[str, Key]:
 
 
 def option_keys(options: type[Any]) -> dict[str, Key]:
-    """The keys for a rule's options, by the fields of their dataclass or named tuple; `_` becomes `-`."""
+    """The keys for a rule's options, by the fields of their dataclass or named tuple; `_` becomes `-`.
+
+    Its docstring says of each what it does: "`name`: what it is for."
+    """
     hints = get_type_hints(options)
+    about = {name: " ".join(text.split()) for name, text in _ABOUT.findall(cleandoc(options.__doc__ or ""))}
     return {
-        name.replace("_", "-"): Key(_kind(hints[name]), f"By default {shown(default)}.")
+        name.replace("_", "-"): Key(_kind(hints[name]), _described(about[name], default))
         for name, default in _defaults(options)
     }
+
+
+def _described(about: str, default: Any) -> str:
+    return f"{about[:1].upper()}{about[1:].rstrip('.')}; by default {shown(default)}."
 
 
 def _defaults(options: type[Any]) -> Iterator[tuple[str, Any]]:

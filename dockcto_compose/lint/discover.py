@@ -22,6 +22,7 @@ LOOSE = regex(r".*compose.*\.ya?ml", re.IGNORECASE | re.DOTALL)
 SKIPPED_FOLDERS = frozenset({"node_modules"})
 
 MISSING = "does not exist"
+NOTHING_FOUND = "holds no Compose file"
 _TOP_KEY = regex(r"^([\"']?)([A-Za-z][\w-]*)\1[ \t]*:", re.MULTILINE)
 _COMPOSE_KEYS = frozenset({"services", "include"})
 _WORKFLOW_KEYS = frozenset({"jobs", "on"})
@@ -63,7 +64,7 @@ def discover(paths: Iterable[str]) -> Found:
                 alone = [(file,) for file in _dockerfiles(path)]
                 found.projects += alone
                 if not alone:
-                    found.problems.append(PathProblem(path, "holds no Compose file"))
+                    found.problems.append(PathProblem(path, NOTHING_FOUND))
         else:
             reason = unreadable(path)
             if reason:

@@ -6,18 +6,19 @@ import os
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dockcto_compose.docker.dockerfile.model import Dockerfile, Instruction
 from dockcto_compose.docker.dockerfile.parser import parse
 from dockcto_compose.docker.ignore import IgnoreFile
+from dockcto_compose.lint.withdrawal import kept, withdrawn
 from dockcto_compose.rules.problem import SAFE, Fix
 from dockcto_compose.text.edit import Edit
 from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Span
 
-_COMMENT = regex(r"^[ \t]*#(.*)$", re.MULTILINE)
+_COMMENT = regex(r"^[ \t]*(#[^\r\n]*)", re.MULTILINE)
 
 
 def text_unproven(path: str, fixes: Sequence[Fix], after: str) -> str:
@@ -32,7 +33,7 @@ def text_unproven(path: str, fixes: Sequence[Fix], after: str) -> str:
     if not old.stages:
         return ""
     safe = all(fix.applicability >= SAFE for fix in fixes if any(edit.source.path == path for edit in fix.edits))
-    return _dockerfile_unproven(old, after, edits, safe)
+    return _dockerfile_unproven(old, after, edits, safe, withdrawn(fixes, edits[0].source))
 
 
 def _edits(path: str, fixes: Sequence[Fix]) -> list[Edit]:
@@ -50,13 +51,13 @@ def _ignore_unproven(before: str, after: str) -> str:
     return ""
 
 
-def _dockerfile_unproven(old: Dockerfile, text: str, edits: list[Edit], safe: bool) -> str:
+def _dockerfile_unproven(old: Dockerfile, text: str, edits: list[Edit], safe: bool, changed: Mapping[Span, str]) -> str:
     """It is read as before, no comment is gone, and every instruction outside of the edits is the same.
 
     A safe fix changes nothing but ADD to COPY.
     """
     new = parse(text)
-    if reason := _worse(old, new):
+    if reason := _worse(old, new, changed):
         return reason
     inside = _moved(edits)
     before = [_said(one) for one in old.instructions if not _touched(one, [edit.span for edit in edits])]
@@ -74,26 +75,27 @@ def dockerfile_unproven(before: str, after: str) -> str:
     return _worse(old, parse(after)) if old.stages else ""
 
 
-def _worse(old: Dockerfile, new: Dockerfile) -> str:
+def _worse(old: Dockerfile, new: Dockerfile, changed: Mapping[Span, str] | None = None) -> str:
     if len(new.faults) > len(old.faults):
         return f"the builder would refuse the result: {new.faults[0].message}"
-    return "it would delete a comment" if dockerfile_comments(old) - dockerfile_comments(new) else ""
+    return "it would delete a comment" if dockerfile_comments(old, changed) - dockerfile_comments(new) else ""
 
 
-def dockerfile_comments(dockerfile: Dockerfile) -> Counter[str]:
-    """The comments of a Dockerfile; lines of a here-document are none."""
+def dockerfile_comments(dockerfile: Dockerfile, changed: Mapping[Span, str] | None = None) -> Counter[str]:
+    """The comments of a Dockerfile, with the changes made to them; lines of a here-document are none."""
     documents = [document.span for one in dockerfile.instructions for document in one.heredocs]
     starts = [span.start for span in documents]
     found: Counter[str] = Counter()
     for match in _COMMENT.finditer(dockerfile.text):
         index = bisect_right(starts, match.start()) - 1
         if index < 0 or match.start() >= documents[index].end:
-            found[match[1].strip()] += 1
+            said = kept(dockerfile.text, match.span(1), changed or {})
+            found.update([said] if said else [])
     return found
 
 
 def _comments(text: str) -> Counter[str]:
-    return Counter(match[1].strip() for match in _COMMENT.finditer(text))
+    return Counter(match[1].strip("# \t") for match in _COMMENT.finditer(text))
 
 
 def _moved(edits: list[Edit]) -> list[Span]:

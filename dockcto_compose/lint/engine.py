@@ -15,7 +15,8 @@ from dockcto_compose.lint.ignore import is_exposed
 from dockcto_compose.lint.reach import Reach
 from dockcto_compose.lint.waivers import waived
 from dockcto_compose.rules.problem import Fix, Problem, Severity
-from dockcto_compose.rules.rule import MARK, WHOLE, Context, Rule, Value
+from dockcto_compose.rules.rule import WHOLE, Context, Rule, Value
+from dockcto_compose.text.pragma import MARK
 from dockcto_compose.yamltree.find import entry_at
 from dockcto_compose.yamltree.node import Document, Node, Path
 
@@ -76,13 +77,15 @@ class Findings(NamedTuple):
     """What the rules find in a project: what stands, and what comments in its files say not to report.
 
     `accepted` is False exactly when an error of category `validity` was found, hidden or not: no comment and no
-    setting changes Docker Compose's verdict. `notes` say what other programs could not judge.
+    setting changes Docker Compose's verdict. `notes` say what other programs could not judge, `dockerfiles` are the
+    paths of those that were judged with it.
     """
 
     standing: list[Diagnostic]
     hidden: list[Diagnostic]
     accepted: bool
     notes: tuple[str, ...] = ()
+    dockerfiles: frozenset[str] = frozenset()
 
 
 Others = Callable[[Project, Engine, Sequence[Diagnostic]], tuple[list[Diagnostic], tuple[str, ...]]]
@@ -112,7 +115,10 @@ def findings(
     hidden: list[Diagnostic] = []
     if _has_comments_for_us(found, project, engine):
         standing, hidden = _sifted(found, project, rules, contexts)
-    return Findings(_ordered(standing, rules.policy), _ordered(hidden, rules.policy), accepted, notes)
+    policy = rules.policy
+    return Findings(
+        _ordered(standing, policy), _ordered(hidden, policy), accepted, notes, frozenset(engine.dockerfiles)
+    )
 
 
 def _ordered(found: list[Diagnostic], policy: Policy | None) -> list[Diagnostic]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from dockcto_compose.compose.project import Project
 from dockcto_compose.lint.diagnostic import Diagnostic
-from dockcto_compose.lint.engine import RuleSet, findings
+from dockcto_compose.lint.engine import Findings, RuleSet, findings
 from dockcto_compose.lint.proof import model_unproven, unproven
 from dockcto_compose.rules.problem import SAFE, Applicability, Fix
 from dockcto_compose.text.edit import Edit, apply, touches
@@ -26,7 +26,8 @@ class FixResult:
     `texts` maps each changed file to its text before (None for a new file) and after. `fixed` holds the findings
     that were mended, `refused` those whose fix failed its proof, with the reason, `remaining` what is left, `hidden`
     what comments say not to report; `accepted` whether Compose would take what there is now, `notes` what other
-    programs could not judge. `first` is the project as it was, `project` as it is now.
+    programs could not judge; `dockerfiles` the paths of those that were judged. `first` is the project as it was,
+    `project` as it is now.
     """
 
     texts: dict[str, tuple[str | None, str]] = field(default_factory=dict)
@@ -35,9 +36,20 @@ class FixResult:
     remaining: list[Diagnostic] = field(default_factory=list)
     hidden: list[Diagnostic] = field(default_factory=list)
     accepted: bool = True
+    dockerfiles: frozenset[str] = frozenset()
     project: Project | None = None
     notes: tuple[str, ...] = ()
     first: Project | None = None
+
+    def take(self, found: Findings) -> None:
+        """Keep what is found now."""
+        self.remaining, self.hidden = found.standing, found.hidden
+        self.accepted, self.dockerfiles, self.notes = found.accepted, found.dockerfiles, found.notes
+
+    @property
+    def left(self) -> Findings:
+        """What was found last."""
+        return Findings(self.remaining, self.hidden, self.accepted, self.notes, self.dockerfiles)
 
 
 def fix(
@@ -70,8 +82,8 @@ def fix(
             project = load(texts)
             now = findings(project, rules)
             break
-    result.remaining, result.hidden, result.accepted = now.standing, now.hidden, now.accepted
     result.project = project
+    result.take(now)
     return result
 
 

@@ -2,7 +2,8 @@
 
 What is found in that compose file is dropped, so that only the Dockerfile and its ignore file are spoken of. Arguments
 without a default count as unknown: somebody passes them. The context is the Dockerfile's folder, unless what it copies
-stands in the current folder or the one above (`docker/Dockerfile`).
+stands in the current folder or the one above (`docker/Dockerfile`). Of an ignore comment it is not said that it hides
+nothing: what it hides may take a compose file to see.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from dockcto_compose.docker.dockerfile.parser import parse
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.rules.problem import Fix
 from dockcto_compose.text.source import Source
+
+UNUSED = "unused-suppression"
 
 
 class LoneDockerfile(NamedTuple):
@@ -57,7 +60,7 @@ class LoneDockerfile(NamedTuple):
         return [
             one._replace(service=None, yaml_path="", fix=self._fix(one.fix), better=self._fix(one.better))
             for one in found
-            if self.speaks_of(one)
+            if self.speaks_of(one) and one.rule != UNUSED
         ]
 
     def speaks_of(self, diagnostic: Diagnostic) -> bool:
@@ -75,7 +78,9 @@ class LoneDockerfile(NamedTuple):
     @property
     def wanted(self) -> Callable[[Diagnostic], bool]:
         """Which findings may be mended."""
-        return lambda one: self.speaks_of(one) and not self.touches(one.fix) and not self.touches(one.better)
+        return lambda one: (
+            self.speaks_of(one) and one.rule != UNUSED and not self.touches(one.fix) and not self.touches(one.better)
+        )
 
 
 def _passed(pair: Pair) -> bool:

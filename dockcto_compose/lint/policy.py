@@ -37,10 +37,11 @@ class Policy:
 
     def apply(self, diagnostic: Diagnostic) -> Diagnostic | None:
         """The finding as the configuration wants it; None where it does not want it at all."""
-        severity = self.severity.get(diagnostic.rule, diagnostic.severity)
+        rule = diagnostic.rule
+        severity: Severity | None = self.severity.get(rule, diagnostic.severity)
         for one in self.exemptions:
-            if (diagnostic.rule in one.ignore or diagnostic.rule in one.severity) and one.meets(diagnostic):
-                if diagnostic.rule in one.ignore:
-                    return None
-                severity = one.severity.get(diagnostic.rule, severity)
+            if (rule in one.ignore or rule in one.severity) and one.meets(diagnostic):
+                severity = None if rule in one.ignore else one.severity[rule]
+        if severity is None:
+            return None
         return diagnostic if severity is diagnostic.severity else diagnostic._replace(severity=severity)

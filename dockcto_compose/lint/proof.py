@@ -10,6 +10,7 @@ from typing import Any
 from dockcto_compose.compose.project import Project
 from dockcto_compose.lint.dockerfile_proof import dockerfile_unproven, text_unproven
 from dockcto_compose.lint.engine import path_at
+from dockcto_compose.lint.withdrawal import kept, withdrawn
 from dockcto_compose.rules.problem import SAFE, Fix
 from dockcto_compose.text.edit import Edit
 from dockcto_compose.text.source import Source, Span
@@ -63,28 +64,10 @@ def _file_unproven(before: Document, text: str, fixes: Sequence[Fix]) -> str:
     return _second_reader(before, after, fixes)
 
 
-def withdrawn(fixes: Iterable[Fix], source: Source) -> dict[Span, str]:
-    """The parts of a file's comments that fixes declare to take away, with what they write there."""
-    found: dict[Span, str] = {}
-    for fix in fixes:
-        texts = {edit.span: edit.text for edit in fix.edits if edit.source is source}
-        if texts:
-            found.update((span, texts.get(span, "")) for span in fix.withdraws)
-    return found
-
-
 def comments(document: Document, changed: Mapping[Span, str] | None = None) -> Counter[str]:
     """The texts of a file's comments, without the blanks around them; with the changes made to them."""
-    text = document.source.text
-    found: Counter[str] = Counter()
-    for start, end in document.comments:
-        kept, at = "", start
-        for span, said in sorted((changed or {}).items()):
-            if start <= span.start and span.end <= end:
-                kept, at = kept + text[at : span.start] + said, span.end
-        if rest := (kept + text[at:end]).strip("# \t"):
-            found[rest] += 1
-    return found
+    said = (kept(document.source.text, comment, changed or {}) for comment in document.comments)
+    return Counter(text for text in said if text)
 
 
 def _second_reader(before: Document, after: Document, fixes: Sequence[Fix]) -> str:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from dockcto_compose.lint.model_changes import ModelChange
     from dockcto_compose.lint.policy import Policy
 
+Subject = tuple[str, str, str, str]
 Contents = Mapping[str, str | bytes]
 
 
@@ -43,9 +44,10 @@ class Settings:
     """What a run needs to know of every project.
 
     `rules` are ids, `options` those of single rules; `policy` is what the configuration makes of findings. `mend` is
-    the least applicability to apply; `add_ignores` asks for comments on what is left, `model` for what the edits change
-    in the resolved projects. `special` holds the settings of the projects that have others, by their files. `external`
-    are other programs whose findings are wanted.
+    the least applicability to apply; `add_ignores` asks for comments on what is left; where `about` is given, both
+    leave alone what is about something else. `model` asks for what the edits change in the resolved projects. `special`
+    holds the settings of the projects that have others, by their files. `external` are other programs whose findings
+    are wanted.
     """
 
     rules: tuple[str, ...]
@@ -58,6 +60,7 @@ class Settings:
     policy: Policy | None = None
     special: Mapping[tuple[str, ...], Settings] = field(default_factory=dict)
     external: tuple[str, ...] = ()
+    about: frozenset[Subject] | None = None
 
     def of(self, files: tuple[str, ...]) -> Settings:
         """The settings of one project."""
@@ -71,7 +74,8 @@ class Outcome:
     `hidden` are the findings that comments say not to report, `ignored` those of them that this run wrote the comment
     for, `unignored` those it could write none for, with the reason. `accepted` is whether no error of category
     `validity` was found, hidden or not. `changes` are those of the resolved project, where they were asked for.
-    `error` says why the project could not be judged at all, `notes` what other programs could not judge.
+    `dockerfiles` are the paths of those that its services are built from. `error` says why the project could not be
+    judged at all, `notes` what other programs could not judge.
     """
 
     name: str
@@ -87,6 +91,12 @@ class Outcome:
     accepted: bool = True
     notes: tuple[str, ...] = ()
     changes: list[ModelChange] = field(default_factory=list)
+    dockerfiles: frozenset[str] = frozenset()
+
+    @property
+    def judged(self) -> set[str]:
+        """The absolute paths of the files that were judged: those named, and the Dockerfiles of their services."""
+        return {os.path.abspath(path) for path in (*self.files, *self.dockerfiles)}
 
 
 def judge(projects: Sequence[tuple[str, ...]], settings: Settings, jobs: int = 1) -> Iterator[Outcome]:
@@ -165,11 +175,11 @@ def mend(
     outcomes: list[Outcome] = []
     shared = _shared(projects)
     for files in projects:
-        outcome = _mend(files, settings, rules, now, shared, only, others, chooser)
+        outcome = _mend(files, settings, rules, now, shared, only, others, chooser, alone=len(projects) == 1)
         changed = {path: after for path, (_, after) in outcome.texts.items()}
         now.update(changed)
         for earlier in outcomes:
-            if not changed.keys().isdisjoint(earlier.files):
+            if not earlier.judged.isdisjoint(map(os.path.abspath, changed)):
                 again = _judge(earlier.files, settings, rules, now, others)
                 earlier.diagnostics, earlier.hidden, earlier.accepted = again.diagnostics, again.hidden, again.accepted
         outcomes.append(outcome)
@@ -284,7 +294,15 @@ def _outcome(project: Project, files: tuple[str, ...], found: Findings) -> Outco
     accepted = found.accepted
     if is_dockerfile(files[0]):  # nobody asks about the compose file around it
         accepted = not any(is_refusal(d) for d in (*standing, *hidden))
-    return Outcome(project.name, files, standing, hidden=hidden, accepted=accepted, notes=found.notes)
+    return Outcome(
+        project.name,
+        files,
+        standing,
+        hidden=hidden,
+        accepted=accepted,
+        notes=found.notes,
+        dockerfiles=found.dockerfiles,
+    )
 
 
 def _mend(
@@ -295,20 +313,29 @@ def _mend(
     shared: frozenset[str],
     only: str | None,
     others: Others | None,
-    chooser: Chooser | None = None,
+    chooser: Chooser | None,
+    alone: bool,
 ) -> Outcome:
     from dockcto_compose.lint.asking import fix_asking
     from dockcto_compose.lint.fix import FixResult, fix
 
     own = settings.of(files)
+    named = {os.path.abspath(path) for path in files}
     unknowing = replace(own, load=replace(own.load, blind=True))
     lone = _lone(files)
 
+    def asked(diagnostic: Diagnostic) -> bool:
+        is_among = settings.about is None or _subject(diagnostic) in settings.about
+        return is_among and (lone is None or lone.speaks_of(diagnostic))
+
     def wanted(diagnostic: Diagnostic) -> bool:
         # of a comment in a file of several projects, one of them alone cannot say that it hides nothing
-        elsewhere = diagnostic.rule == UNUSED and os.path.abspath(diagnostic.source.path) in shared
+        path = os.path.abspath(diagnostic.source.path)
+        elsewhere = path in shared or not (alone or path in named)
         confined = only is None or own.mend is None or _edits_only(only, diagnostic.fix_at(own.mend))
-        return not elsewhere and confined and (lone is None or lone.wanted(diagnostic))
+        if (elsewhere and diagnostic.rule == UNUSED) or not confined or not asked(diagnostic):
+            return False
+        return lone is None or lone.wanted(diagnostic)
 
     def load_with(edited: Contents) -> Project:
         return _load(files, own, {**texts, **edited})
@@ -325,9 +352,9 @@ def _mend(
             result = fix(load_with, own_rules, own.mend, wanted, load_blind)
         ignoring = FixResult()
         if own.add_ignores:
-            ignoring = _ignore(files, own, own_rules, texts, lone, result, others)
+            ignoring = _ignore(files, own, own_rules, texts, asked, result, others)
         assert result.project is not None
-        left = Findings(result.remaining, result.hidden, result.accepted, result.notes)
+        left = result.left
         if others is not None and not own.add_ignores:
             left = findings(result.project, own_rules, others=others)
         outcome = _outcome(result.project, files, left)
@@ -360,7 +387,7 @@ def _ignore(
     settings: Settings,
     rules: RuleSet,
     texts: Contents,
-    lone: LoneDockerfile | None,
+    asked: Callable[[Diagnostic], bool],
     result: FixResult,
     others: Others | None,
 ) -> FixResult:
@@ -368,12 +395,11 @@ def _ignore(
     from dockcto_compose.lint.add_ignores import add_ignores
 
     now = {**texts, **{path: after for path, (_, after) in result.texts.items()}}
-    asked = lone.speaks_of if lone is not None else None
     ignoring = add_ignores(lambda edited: _load(files, settings, {**now, **edited}), rules, asked, others)
     for path, (before, after) in ignoring.texts.items():
         result.texts[path] = (result.texts[path][0] if path in result.texts else before, after)
-    result.remaining, result.hidden, result.accepted = ignoring.remaining, ignoring.hidden, ignoring.accepted
-    result.project, result.notes = ignoring.project, ignoring.notes
+    result.take(ignoring.left)
+    result.project = ignoring.project
     return ignoring
 
 
@@ -440,6 +466,11 @@ def _reader(read: Callable[[str], bytes], texts: Contents) -> Callable[[str], by
     return reader
 
 
+def subjects(outcomes: Iterable[Outcome], wanted: Callable[[Diagnostic], bool]) -> frozenset[Subject]:
+    """What the wanted ones of the findings are about, wherever an edit moves them."""
+    return frozenset(_subject(d) for outcome in outcomes for d in outcome.diagnostics if wanted(d))
+
+
 def as_on_disk(outcomes: Sequence[Outcome], unmended: Sequence[Outcome]) -> None:
     """Give what a fix would leave its place in the files as they are; the mended texts may never reach the disk."""
     for outcome, before in zip(outcomes, unmended, strict=True):
@@ -447,7 +478,7 @@ def as_on_disk(outcomes: Sequence[Outcome], unmended: Sequence[Outcome]) -> None
         outcome.diagnostics = [places.get(_subject(d), d) for d in outcome.diagnostics]
 
 
-def _subject(diagnostic: Diagnostic) -> tuple[str, str, str, str]:
+def _subject(diagnostic: Diagnostic) -> Subject:
     return diagnostic.rule, diagnostic.source.path, diagnostic.yaml_path, diagnostic.message
 
 
@@ -466,7 +497,7 @@ def distinct(outcomes: Iterable[Outcome]) -> list[Diagnostic]:
     A comment is of no use where every project of its file says so.
     """
     outcomes = list(outcomes)
-    owners = Counter(os.path.abspath(path) for outcome in outcomes for path in outcome.files)
+    owners = Counter(path for outcome in outcomes for path in outcome.judged)
     found = _once(d for outcome in outcomes for d in outcome.diagnostics)
     said = Counter(_key(d) for outcome in outcomes for d in outcome.diagnostics if d.rule == UNUSED)
     return [d for d in found if d.rule != UNUSED or said[_key(d)] >= owners[os.path.abspath(d.source.path)]]

@@ -12,8 +12,9 @@ from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.external import is_external
 from dockcto_compose.lint.select import unknown
 from dockcto_compose.rules.catalog import catalog
-from dockcto_compose.rules.rule import CATEGORIES, MARK
+from dockcto_compose.rules.rule import CATEGORIES
 from dockcto_compose.rules.suppression import Name, Ruling, Suppression, in_dockerfile, in_document, in_text
+from dockcto_compose.text.pragma import MARK
 from dockcto_compose.text.source import Source, Span
 
 ABOUT_COMMENTS = "suppression"
@@ -43,15 +44,16 @@ def sift(found: Iterable[Diagnostic], project: Project, engine: Engine, ran: Col
             hidden.append(diagnostic._replace(ignored=next((s.reason for s, _ in by if s.reason), "")))
         else:
             standing.append(diagnostic)
-    judged = {os.path.abspath(path) for path in project.files}
-    documents = {id(document.source) for document in project.documents}
+    own_files = {os.path.abspath(path) for path in project.files}
+    sources = [d.source for d in project.documents if os.path.abspath(d.source.path) in own_files]
+    judged = {id(source) for source in (*sources, *map(engine.text, engine.dockerfiles))}
     rulings = []
     for one in said:
         names = [name for name in one.names if name not in used]
         names = [name for name in names if not is_external(name.text)]  # whether those programs ran is not known
         known = [name for name in names if name.text in CATEGORIES or name.text in catalog()]
-        own = not one.inside and id(one.source) in documents and os.path.abspath(one.source.path) in judged
-        unused = tuple(name for name in known if own and _has_judged(one, name, project, ran))
+        is_own = not one.inside and id(one.source) in judged
+        unused = tuple(name for name in known if is_own and _has_judged(one, name, project, ran))
         strange = tuple((name, unknown(catalog(), name.text)) for name in names if name not in known)
         rulings.append(Ruling(one, unused, strange))
     return Sifted(standing, hidden, rulings)
@@ -119,7 +121,7 @@ def _has_judged(one: Suppression, name: Name, project: Project, ran: Collection[
     """Whether it is sure that nothing is there for the name to hide.
 
     Its rules must have run, and have seen everything: in a project that Compose refuses, or where what is covered
-    depends on a variable without a value, much is not judged.
+    depends on a variable without a value, much is not judged. A Dockerfile may depend on any variable of the project.
     """
     meant = {name.text} if name.text in catalog() else _of_category(name.text)
     if not meant <= set(ran) or any(catalog()[rule].at == ABOUT_COMMENTS for rule in meant):
@@ -127,9 +129,10 @@ def _has_judged(one: Suppression, name: Name, project: Project, ran: Collection[
     if not project.complete or project.faults:
         return False
     covers = [(0, len(one.source.text))] if one.whole_file else list(one.covers)
+    in_yaml = any(document.source is one.source for document in project.documents)
     return not any(
         use.value is None and use.default is None and not use.escaped
-        and use.at.source is one.source and any(start <= use.at.span.start < end for start, end in covers)
+        and (not in_yaml or (use.at.source is one.source and any(a <= use.at.span.start < b for a, b in covers)))
         for use in project.variables
     )  # fmt: skip
 

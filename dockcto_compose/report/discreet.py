@@ -15,7 +15,7 @@ class Discretion:
     """Knows the secrets of every file of a report; each file is looked through once, and only when it is quoted."""
 
     def __init__(self, report: Report) -> None:
-        diagnostics = [*report.diagnostics, *report.fixed]
+        diagnostics = [*report.diagnostics, *report.fixed, *report.suppressed]
         self._by_path = found_secrets(diagnostics)
         self._known = Texts(known_secrets(diagnostics))
         self._found: dict[int, tuple[Source, list[Span], list[str]]] = {}

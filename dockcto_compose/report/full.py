@@ -20,13 +20,22 @@ def render(report: Report, style: Style) -> Iterator[str]:
     secrets = _Secrets(report)
     for diagnostic in report.diagnostics:
         yield "\n".join(_finding(report, diagnostic, secrets, style)) + "\n\n"
+    if report.show_suppressed and report.suppressed:
+        yield "".join(_suppressed(report, diagnostic, style) for diagnostic in report.suppressed) + "\n"
+
+
+def _suppressed(report: Report, diagnostic: Diagnostic, style: Style) -> str:
+    """A line for what is hidden, and why it is."""
+    why = "in the baseline" if diagnostic.ignored is None else visible(diagnostic.ignored or "no reason given")
+    at = _place(report, diagnostic.source, diagnostic.span)
+    return style(f"suppressed[{diagnostic.rule}]: {at}: {why}", "dim") + "\n"
 
 
 class _Secrets:
     """The secret spans of each file, looked for once and only in files that are shown."""
 
     def __init__(self, report: Report) -> None:
-        self._by_path = found_secrets(report.diagnostics)
+        self._by_path = found_secrets([*report.diagnostics, *report.suppressed])
         self._found: dict[int, list[Span]] = {}
 
     def of(self, source: Source) -> list[Span]:

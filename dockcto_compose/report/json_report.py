@@ -34,7 +34,7 @@ def render(report: Report, style: Style) -> Iterator[str]:
             **{severity.value: count for severity, count in found.severity.items()},
             "fixable": found.fixable,
             "fixed": len(report.fixed),
-            "suppressed": report.suppressed,
+            "suppressed": len(report.suppressed),
         },
     }
     # a line for each part and each finding: json's own indenting takes several times as long, and reads no better
@@ -44,7 +44,15 @@ def render(report: Report, style: Style) -> Iterator[str]:
     for diagnostic in report.diagnostics:
         yield separator + json.dumps(as_dict(report, diagnostic, discretion))
         separator = ",\n"
-    yield "\n]}\n" if report.diagnostics else separator + "]}\n"
+    yield "\n]" if report.diagnostics else separator + "]"
+    if report.show_suppressed:
+        separator = ',\n"suppressed": [\n'
+        for diagnostic in report.suppressed:
+            by = {"by": "baseline" if diagnostic.ignored is None else "comment", "reason": diagnostic.ignored or ""}
+            yield separator + json.dumps({**as_dict(report, diagnostic, discretion), "suppression": by})
+            separator = ",\n"
+        yield "\n]" if report.suppressed else separator + "]"
+    yield "}\n"
 
 
 def as_dict(report: Report, diagnostic: Diagnostic, discretion: Discretion) -> dict[str, Any]:

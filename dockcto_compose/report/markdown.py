@@ -25,8 +25,7 @@ _NO_MENTION = "&#8203;"  # zero width: without it `@name` calls somebody
 
 def render(report: Report, style: Style) -> Iterator[str]:
     """A heading, the summary, what could not be judged, and a table for each severity."""
-    suppressed = f"; {report.suppressed} suppressed" if report.suppressed else ""
-    yield f"## {TOOL}\n\n{_line(summary(report))}{suppressed}\n"
+    yield f"## {TOOL}\n\n{_line(summary(report))}\n"
     if report.errors:
         yield "\n### ❌ not done\n\n" + "".join(f"* {prose(error)}\n" for error in report.errors[:MOST])
     for severity in Severity:

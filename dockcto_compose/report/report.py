@@ -24,14 +24,16 @@ class Judged(NamedTuple):
 class Report:
     """A whole run: its projects, what is left to mend, and what was mended.
 
-    `errors` say what could not be judged or written, a line each. `directory` is the absolute folder that paths are
-    shown relative to.
+    `suppressed` are the findings that comments or a baseline hide; formats that can tell them from the others show them
+    where `show_suppressed` asks for it. `errors` say what could not be judged or written, a line each. `directory` is
+    the absolute folder that paths are shown relative to.
     """
 
     projects: Sequence[Judged]
     diagnostics: Sequence[Diagnostic]
     fixed: Sequence[Diagnostic] = ()
-    suppressed: int = 0
+    suppressed: Sequence[Diagnostic] = ()
+    show_suppressed: bool = False
     errors: Sequence[str] = ()
     directory: str = field(default_factory=os.getcwd)
 

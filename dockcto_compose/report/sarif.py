@@ -1,7 +1,8 @@
 """SARIF 2.1.0, as GitHub code scanning, reviewdog and editors read it.
 
 Columns count code points, and the file says so. A result has at most one fix, in one file: readers know no more, and
-half a fix is worse than none. Facts: the OASIS standard, and GitHub's page on SARIF support for code scanning.
+half a fix is worse than none. Findings that are suppressed are left out unless they are asked for: GitHub shows them
+as open alerts. Facts: the OASIS standard, and GitHub's page on SARIF support for code scanning.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def render(report: Report, style: Style) -> Iterator[str]:
     for result in run.results():
         yield separator + json.dumps(result)
         separator = ",\n"
-    yield "\n]}]}\n" if report.diagnostics else separator + "]}]}\n"
+    yield "\n]}]}\n" if run.shown else separator + "]}]}\n"
 
 
 class _Run:
@@ -56,12 +57,13 @@ class _Run:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.discretion = Discretion(report)
-        self.rules = {name: n for n, name in enumerate(dict.fromkeys(d.rule for d in report.diagnostics))}
+        self.shown = [*report.diagnostics, *(report.suppressed if report.show_suppressed else ())]
+        self.rules = {name: n for n, name in enumerate(dict.fromkeys(d.rule for d in self.shown))}
         self._hashes: dict[int, tuple[Source, list[str]]] = {}
 
     def head(self) -> dict[str, Any]:
         every = catalog()
-        found = {diagnostic.rule: diagnostic for diagnostic in reversed(self.report.diagnostics)}
+        found = {diagnostic.rule: diagnostic for diagnostic in reversed(self.shown)}
         driver = {
             "name": TOOL,
             "fullName": f"{TOOL} {__version__}",
@@ -93,9 +95,14 @@ class _Run:
         return found
 
     def results(self) -> Iterator[dict[str, Any]]:
-        names = fingerprints(self.report.diagnostics, self.report.path)
-        for diagnostic, name in zip(self.report.diagnostics, names, strict=True):
-            yield self._result(diagnostic, name)
+        names = fingerprints(self.shown, self.report.path)
+        for index, (diagnostic, name) in enumerate(zip(self.shown, names, strict=True)):
+            result = self._result(diagnostic, name)
+            if self.report.show_suppressed:
+                # a log that speaks of suppression at all has to do so of every result
+                hidden = index >= len(self.report.diagnostics)
+                result["suppressions"] = [_suppression(diagnostic)] if hidden else []
+            yield result
 
     def _result(self, diagnostic: Diagnostic, name: str) -> dict[str, Any]:
         place: dict[str, Any] = {"physicalLocation": self._physical(diagnostic.source, diagnostic.span, context=True)}
@@ -181,6 +188,14 @@ class _Run:
             "artifactChanges": [change],
             "properties": {"applicability": fix.applicability.name.lower()},
         }
+
+
+def _suppression(diagnostic: Diagnostic) -> dict[str, str]:
+    """Who hides a finding: a comment, with its reason, or the baseline."""
+    if diagnostic.ignored is None:
+        return {"kind": "external", "status": "accepted"}
+    reason = {"justification": sound(diagnostic.ignored)} if diagnostic.ignored else {}
+    return {"kind": "inSource", "status": "accepted", **reason}
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

@@ -34,15 +34,16 @@ def counts(report: Report) -> Counts:
 
 
 def summary(report: Report, style: Style = PLAIN) -> str:
-    """One line: `3 errors, 2 warnings in 2 files; 2 can be fixed with --fix, 1 more with --fix --unsafe-fixes`."""
+    """One line: `3 errors in 2 files; 2 can be fixed with --fix, 1 more with --fix --unsafe-fixes; 4 suppressed`."""
     found = counts(report)
     mended = f"{style(f'{len(report.fixed)} fixed', 'bold', 'green')}; " if report.fixed else ""
+    suppressed = f"; {len(report.suppressed)} suppressed" if report.suppressed else ""
     if not report.diagnostics:
         files = plural(len(report.files), "file")
         return (
             mended
             + style("nothing left to report" if report.fixed else "nothing to report", "bold", "green")
-            + f" in {files}"
+            + f" in {files}{suppressed}"
         )
     kinds = [
         style(plural(count, severity.value), "bold", COLORS[severity])
@@ -51,7 +52,7 @@ def summary(report: Report, style: Style = PLAIN) -> str:
     ]
     files = plural(len({d.source.path for d in report.diagnostics}), "file")
     line = f"{mended}{', '.join(kinds)} in {files}"
-    return line + _next_step(found, style)
+    return line + _next_step(found, style) + suppressed
 
 
 def _next_step(found: Counts, style: Style) -> str:

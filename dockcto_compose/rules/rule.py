@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from dockcto_compose.docker.effective import EffectiveService, Engine, EnvFile
 
 CATEGORIES = ("validity", "meaning", "reliability", "security", "reproducibility", "build", "tidiness")
-MARK = "dockcto"  # in every comment that is meant for this program
 WHOLE = ("document", "project", "service", "build", "dockerfile", "fault", "warning", "suppression")
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from dockcto_compose.rules.rule import MARK
+from dockcto_compose.text.pragma import MARK
 from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import BOM, Source, Span
 from dockcto_compose.yamltree.node import MAPPING, SEQUENCE, Document, Entry, Node

@@ -58,6 +58,7 @@ from dockcto_compose.docker.effective import EffectiveService
 from dockcto_compose.rules.known import mappings, texts
 from dockcto_compose.rules.problem import Problem, Severity
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.pragma import for_people
 
 
 @rule(at="service", severity="warning")
@@ -105,5 +106,5 @@ def _mentioned(effective: EffectiveService, port: str) -> bool:
     said = [str(service.get(key)) for key in keys] + [text for _, text in texts(service.get("expose"))]
     if view is not None:
         said += [i.text for stage in view.chain for i in stage.instructions if i.keyword != "EXPOSE"]
-        said += [comment for stage in view.chain for i in stage.instructions for comment in i.comments]
+        said += [for_people(comment) for stage in view.chain for i in stage.instructions for comment in i.comments]
     return any(number.search(text) for text in said)

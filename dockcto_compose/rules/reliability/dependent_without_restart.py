@@ -61,6 +61,7 @@ from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import UNSAFE, Problem
 from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.text.edit import Edit
+from dockcto_compose.text.pragma import for_people
 from dockcto_compose.yamltree.edits import Unsupported, append, shared
 from dockcto_compose.yamltree.node import MAPPING
 
@@ -105,7 +106,7 @@ def _explained(service: Service) -> bool:
         return False
     node, text = origin.node, origin.node.source.text
     comments = [text[c.start : c.end] for c in node.document.comments if node.start <= c.start <= node.end]
-    return any("restart" in comment for comment in comments)
+    return any("restart" in for_people(comment) for comment in comments)
 
 
 def _edits(service: Service, policy: str) -> list[Edit]:

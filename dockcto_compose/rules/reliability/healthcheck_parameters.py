@@ -36,6 +36,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.problem import Problem
@@ -46,7 +47,11 @@ from dockcto_compose.rules.rule import Context, rule
 class Options:
     """`wanted`: the parameters that a healthcheck with a test of its own must have."""
 
-    wanted: tuple[str, ...] = ("interval", "timeout", "retries")
+    wanted: tuple[Literal["interval", "timeout", "retries", "start_period", "start_interval"], ...] = (
+        "interval",
+        "timeout",
+        "retries",
+    )
 
 
 @rule(at="service", severity="info", default=False, options=Options)

@@ -37,6 +37,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.problem import Problem
@@ -47,16 +48,16 @@ _KEYS = {"memory": ("mem_limit",), "cpus": ("cpus", "cpu_quota"), "pids": ("pids
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`wanted`: the limits that every service must have, of memory, cpus and pids."""
+    """`wanted`: the limits that every service must have."""
 
-    wanted: tuple[str, ...] = ("memory", "cpus", "pids")
+    wanted: tuple[Literal["memory", "cpus", "pids"], ...] = ("memory", "cpus", "pids")
 
 
 @rule(at="service", severity="info", default=False, strict=False, options=Options)
 def check(service: Service, ctx: Context) -> Iterator[Problem]:
     if service.get("provider") is not None:
         return
-    absent = [name for name in ctx.options.wanted if name in _KEYS and not _limited(service, name)]
+    absent = [name for name in ctx.options.wanted if not _limited(service, name)]
     if absent:
         names = absent[0] if len(absent) == 1 else f"{', '.join(absent[:-1])} or {absent[-1]}"
         yield Problem(f"nothing limits the {names} that `{service.name}` may take; set a limit", service.key)

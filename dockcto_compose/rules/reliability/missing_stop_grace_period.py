@@ -51,6 +51,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dockcto_compose.compose.formats.durations import parse_duration
 from dockcto_compose.compose.project import Service
 from dockcto_compose.docker.data_paths import keeps_data
 from dockcto_compose.rules.known import mappings
@@ -67,6 +68,9 @@ class Options:
     """`period`: the time that the fix gives a database to stop."""
 
     period: str = "1m"
+
+    def __post_init__(self) -> None:
+        parse_duration(self.period)
 
 
 @rule(at="service", severity="info", default=False, options=Options)

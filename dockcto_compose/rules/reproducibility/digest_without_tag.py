@@ -31,6 +31,7 @@ from dockcto_compose.compose.model import Location
 from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.text.pragma import for_people
 
 
 @rule(at="service", severity="info", default=False)
@@ -45,4 +46,4 @@ def _commented(at: Location) -> bool:
     """Whether a comment with a number in it follows on the line."""
     rest = at.source.text[at.span.end : at.source.line_end(at.span.end)]
     _, sign, comment = rest.partition("#")
-    return bool(sign) and any(character.isdigit() for character in comment)
+    return bool(sign) and any(character.isdigit() for character in for_people(comment))

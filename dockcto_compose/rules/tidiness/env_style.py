@@ -42,6 +42,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from dockcto_compose.rules.mending import attempt, in_extension
 from dockcto_compose.rules.problem import SAFE, Problem
@@ -57,9 +58,9 @@ _NAME = regex(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`form`: map or list."""
+    """`form`: the form to use."""
 
-    form: str = "map"
+    form: Literal["map", "list"] = "map"
 
 
 @rule(at="services.*.environment", severity="info", default=False, strict=False, options=Options)

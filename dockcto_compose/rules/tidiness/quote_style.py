@@ -33,6 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import SAFE, Problem
@@ -44,9 +45,9 @@ from dockcto_compose.yamltree.node import Document, Node
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`quotes`: double or single."""
+    """`quotes`: the quotes to use."""
 
-    quotes: str = "double"
+    quotes: Literal["double", "single"] = "double"
 
 
 @rule(at="document", severity="info", default=False, strict=False, options=Options)

@@ -67,17 +67,16 @@ def _fix(said: Suppression, title: str, spans: list[Span]) -> Fix | None:
 
 
 def _whole(said: Suppression) -> Span:
-    """The comment with the blanks before it, and its line where nothing else stands there."""
+    """The comment, with the blanks before it where it ends its line, and the line where nothing else stands there."""
     source, text = said.source, said.source.text
     first = source.line_start(said.span.start)
     start, end = said.span
+    if text[end : source.line_end(end)].strip(" \t"):
+        return said.span
     while start > first and text[start - 1] in " \t":
         start -= 1
-    if start == first or text[first:start] == BOM:
-        if not text[end : source.line_end(end)].strip(" \t"):
-            return Span(start, source.next_line(end))
-        return said.span
-    return Span(start, end)
+    alone = start == first or text[first:start] == BOM
+    return Span(start, source.next_line(end) if alone else end)
 
 
 def _parts(said: Suppression, unused: tuple[Name, ...]) -> list[Span]:
