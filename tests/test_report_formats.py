@@ -531,6 +531,40 @@ def test_fingerprints() -> None:
     )
 
 
+def test_fingerprints_survive_a_formatter() -> None:
+    """Quotes, indents, comments and the order of keys say nothing about a finding."""
+    item = "type: bind\n        source: ./a\n        target: /b"
+    same = [
+        item,
+        item.replace("bind", '"bind" # why').replace("./a", "'./a'"),
+        "target: /b\n          # moved\n          'source': ./a\n          type: bind",
+        "{target: /b, type: bind, source: ./a}",
+        '{"source": "./a", "target": "/b"}',
+        item + "\n        read_only: true",
+    ]
+    found = [
+        names(finding(Span(0, len(text)), text, yaml_path=f"services.web.volumes[{n}]")) for n, text in enumerate(same)
+    ]
+    assert len({name for (name,) in found}) == 1
+    others = [item.replace("./a", "./c"), item.replace("/b", "/c"), "type: bind\n        source: ./a\n"]
+    for text in others:
+        assert names(finding(Span(0, len(text)), text, yaml_path="services.web.volumes[0]")) != found[0]
+    lists = ['[CMD, "curl", -f]', "['CMD', curl, '-f']"]
+    one, two = (names(finding(Span(0, len(text)), text, yaml_path="services.web.healthcheck.test")) for text in lists)
+    assert one == two
+
+
+def test_a_variable_is_known_wherever_it_comes_up_first() -> None:
+    def at(text: str, path: str, service: str, rule: str = "unset-variable") -> str:
+        one = finding(Span(0, len(text)), text, rule=rule, yaml_path=path)
+        return names(one._replace(service=service))[0]
+
+    first = at("${TAG}", "services.web.image", "web")
+    assert at("$TAG", "services.api.environment[3]", "api") == first
+    assert at("${TAGS}", "services.web.image", "web") != first
+    assert at("${TAG}", "services.web.image", "web", "other") != at("${TAG}", "services.api.image", "api", "other")
+
+
 @pytest.mark.parametrize(
     ("rule", "yaml_path", "text", "expected"),
     [
@@ -542,7 +576,13 @@ def test_fingerprints() -> None:
         ("any", "services.db.environment[0]", "MODE=fast", "MODE=fast"),
         ("any", "services.db.environment.URL", "pg://me:letmein@db/x", "pg://@db/x"),
         ("any", "services.db.image", '"nginx"', "nginx"),
-        ("any", "services.db", "a:\n  password: letmein", "a:"),
+        ("any", "services.db", "a:\n  password: letmein", ""),
+        (
+            "any",
+            "services.db.x[0]",
+            "source: pg://me:letmein@db/x\nPASSWORD: letmein\nname: a",
+            "name=a source=pg://@db/x",
+        ),
     ],
 )
 def test_no_secret_is_part_of_a_fingerprint(rule: str, yaml_path: str, text: str, expected: str) -> None:
