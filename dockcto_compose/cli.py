@@ -79,6 +79,12 @@ class ConfigFormat(StrEnum):
     jsonl = "jsonl"
 
 
+class GraphFormat(StrEnum):
+    mermaid = "mermaid"
+    dot = "dot"
+    svg = "svg"
+
+
 class RulesFormat(StrEnum):
     full = "full"
     json = "json"
@@ -161,6 +167,10 @@ _FORMAT = "full for people, concise for problem matchers, json and jsonl for pro
 OutputFormat = Annotated[CheckFormat, _option(OUTPUT, _FORMAT, "--output-format")]
 _MODEL_FORMAT = "yaml, json, or jsonl with a line for each project."
 ModelFormat = Annotated[ConfigFormat, _option(OUTPUT, _MODEL_FORMAT, "--output-format")]
+_GRAPH_FORMAT = "mermaid for Markdown, dot for Graphviz, svg for anywhere: one picture of one project."
+PictureFormat = Annotated[GraphFormat, _option(OUTPUT, _GRAPH_FORMAT, "--output-format")]
+_FINDINGS = "Colour what has findings by the worst of them, and count them."
+ShowFindings = Annotated[bool, _option(OUTPUT, _FINDINGS, "--findings/--no-findings")]
 _ORIGINS = "Show where each value was written, and what led there."
 Origins = Annotated[bool, _option(OUTPUT, _ORIGINS, "--origins")]
 _VARIABLES = "Show which variables are used, and which of them are set."
@@ -605,8 +615,7 @@ def config(
 ) -> None:
     from dockcto_compose.compose.config import config_model
     from dockcto_compose.lint.config import Given
-    from dockcto_compose.lint.run import Settings, distinct, resolve
-    from dockcto_compose.report import render
+    from dockcto_compose.lint.run import Settings, resolve
     from dockcto_compose.report.model import Resolved
     from dockcto_compose.report.report import Report
 
@@ -627,10 +636,7 @@ def config(
             continue
         shown = tuple(map(report.path, project_files))
         resolved.append(Resolved(shown, config_model(project) if outcome.accepted else None, project))
-    refused = [outcome for outcome in outcomes if not outcome.accepted]
-    faults = [d for d in distinct(refused) if d.severity.value == "error"]
-    for piece in render("full", replace(report, diagnostics=faults), _style(color.value, sys.stderr)):
-        _put(sys.stderr, piece)
+    refused = _tell_refused(outcomes, color.value)
     style = _style(color.value, None if output_file else sys.stdout)
     text = _config_text(resolved, output_format, origins, variables, report.directory, style)
     if output_file:
@@ -639,6 +645,19 @@ def config(
         _out(text)
     failed = found.problems or any(outcome.error for outcome in outcomes)
     raise typer.Exit(FAILED if failed else FOUND if refused else CLEAN)
+
+
+def _tell_refused(outcomes: Iterable[Outcome], color: str) -> bool:
+    """Say why Compose refuses what it refuses; whether there is any."""
+    from dockcto_compose.lint.run import distinct
+    from dockcto_compose.report import render
+    from dockcto_compose.report.report import Report
+
+    refused = [outcome for outcome in outcomes if not outcome.accepted]
+    faults = [d for d in distinct(refused) if d.category == "validity" and d.severity.value == "error"]
+    for piece in render("full", Report([], faults), _style(color, sys.stderr)):
+        _put(sys.stderr, piece)
+    return bool(refused)
 
 
 def _config_text(
@@ -658,6 +677,76 @@ def _config_text(
     if not accepted:
         return ""
     return model.as_json(accepted) if form is ConfigFormat.json else model.as_yaml(accepted)
+
+
+@app.command(
+    help="Draw a project: services and what they wait for, volumes, networks, ports, and what is wrong where.\n\n"
+    "Files are found as `config` finds them. What Compose refuses has no picture: its faults go to standard error, "
+    "exit code 1.",
+    epilog=_examples(
+        ("graph", "the project of this folder, for Markdown"),
+        ("graph --output-format svg -o a.svg", "a picture for the README"),
+        ("graph --output-format dot", "for Graphviz"),
+        ("graph --no-findings", "nothing coloured"),
+    ),
+)
+def graph(
+    paths: Paths = None,
+    files: Files = None,
+    env_files: EnvFiles = None,
+    profiles: Profiles = None,
+    project_name: ProjectName = None,
+    project_directory: ProjectDirectory = None,
+    compose_version: ComposeVersion = None,
+    strict_env: StrictEnv = False,
+    config: ConfigPath = None,
+    isolated: Isolated = False,
+    findings: ShowFindings = True,
+    output_format: PictureFormat = GraphFormat.mermaid,
+    output_file: OutputFile = None,
+    color: ColorMode = Color.auto,
+    debug: Debug = False,
+) -> None:
+    from importlib import import_module
+
+    from dockcto_compose.lint.config import Configurations, Given, with_configuration
+    from dockcto_compose.lint.run import Settings, resolve
+    from dockcto_compose.report.graph import graph as drawn
+
+    if config and isolated:
+        raise Failure("--config and --isolated exclude each other")
+    load = _load_options(env_files, profiles, project_name, project_directory, compose_version, strict_env)
+    found, load = _find_as_compose(paths, files, load)
+    if output_format is GraphFormat.svg and len(found.projects) > 1:
+        raise Failure(f"an SVG shows one project, and these are {len(found.projects)}; name one of them")
+    for problem in found.problems:
+        _error(f"{problem.path}: {problem.reason}", color.value)
+    given = Given(
+        env_files=load.env_files, profiles=load.profiles, compose_version=compose_version, strict_env=strict_env
+    )
+    plain = Settings(rules=_rule_ids(given), load=load, debug=debug)
+    configurations = Configurations(config, isolated)
+    settings = _configured(lambda: with_configuration(plain, given, found.projects, configurations))
+    verdict = _rule_ids(Given(("validity",)))
+    outcomes, graphs = [], []
+    for project_files in found.projects:
+        own = settings.of(project_files)
+        rules = tuple(dict.fromkeys((*verdict, *(own.rules if findings else ()))))
+        outcome, project = resolve(project_files, replace(own, rules=rules))
+        outcomes.append(outcome)
+        if project is None:
+            _error(outcome.error, color.value)
+        elif outcome.accepted:
+            graphs.append(drawn(project, outcome.diagnostics if findings else None))
+    refused = _tell_refused(outcomes, color.value)
+    render = import_module(f"dockcto_compose.report.{output_format.value}").render
+    text = "\n".join("".join(render(one)) for one in graphs)
+    if output_file and graphs:
+        _write_file(output_file, [text])
+    else:
+        _out(text.encode())  # whatever the terminal's encoding: an SVG says that it is UTF-8
+    failed = found.problems or any(outcome.error for outcome in outcomes)
+    raise typer.Exit(FAILED if failed else FOUND if refused else CLEAN)
 
 
 @app.command(
