@@ -26,7 +26,8 @@ _BONDS = {
 def render(graph: Graph) -> Iterator[str]:
     """The picture as pieces of text: one `digraph`."""
     yield f"digraph {_quoted(graph.title)} {{\n"
-    yield f'  graph [label={_quoted(f"{graph.title}: {graph.summary}")}, labelloc="t", fontname="Helvetica", rankdir="LR"]\n'
+    title = _quoted(f"{graph.title}: {graph.summary}")
+    yield f'  graph [label={title}, labelloc="t", fontname="Helvetica", rankdir="LR"]\n'
     yield '  node [fontname="Helvetica", fontsize="11", fillcolor="#ffffff", color="#8c959f"]\n'
     yield '  edge [fontname="Helvetica", fontsize="9", color="#59636e"]\n'
     for node in graph.nodes:

@@ -22,7 +22,7 @@ _BONDS = {
     Bond.MOUNTS: "---",
     Bond.JOINS: "---",
 }
-_UNSAFE = re.compile(r"[^\w ./:,→-]|(?<!\w)[_-]|[_-](?!\w)|(?<=\d)\.(?= )", re.ASCII)
+_UNSAFE = re.compile(r"[^\w ./:,→-]|(?<!\w)[_-]|[_-](?!\w)|(?<=\d)\.(?= )")
 _UNNAMED = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -68,4 +68,5 @@ def _arrow(edge: Edge) -> str:
 
 def _text(text: str) -> str:
     """A text that is shown as it is: what may mean something to Mermaid, HTML or Markdown is written by its number."""
-    return _UNSAFE.sub(lambda match: f"#{ord(match[0])};", text)
+    unbroken = text.replace("\\n", "\\\u2060n")  # Mermaid takes these two characters for the end of a line
+    return _UNSAFE.sub(lambda match: f"#{ord(match[0])};", unbroken)

@@ -66,7 +66,7 @@ _STATIC = (
     ".tip { stroke-width: 1.2; stroke-linejoin: round; } "
     ".edge.started { stroke-dasharray: 6 4; } "
     ".edge.mounts { stroke-dasharray: 1.5 4; stroke-linecap: round; stroke-width: 1.8; } "
-    ".inactive .card { stroke-dasharray: 4 3; } .inactive text, .inactive .icon { opacity: 0.65; }"
+    ".inactive .card { stroke-dasharray: 4 3; } .inactive .strong, .inactive .weak, .inactive .icon { opacity: 0.65; }"
 )
 _ICONS = {  # twelve by twelve
     "image": "M6 1 10.5 3.5v5L6 11 1.5 8.5v-5zM1.5 3.5 6 6l4.5-2.5M6 6v5",
