@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn, TextIO, TypeVar
 
 import typer
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from dockcto_compose.lint.diagnostic import Diagnostic
     from dockcto_compose.lint.discover import Found
     from dockcto_compose.lint.run import Outcome, Settings
+    from dockcto_compose.lint.watch import Watcher
     from dockcto_compose.report.model import Resolved
+    from dockcto_compose.report.progress import Progress
     from dockcto_compose.report.report import Report
     from dockcto_compose.report.terminal import Style
     from dockcto_compose.rules.problem import Severity
@@ -37,11 +40,13 @@ PROGRAM = "dockcto-compose"
 CLEAN, FOUND, FAILED = 0, 1, 2
 INTERRUPTED, PIPE_CLOSED = 130, 141  # what a shell reports for SIGINT and SIGPIPE
 STDIN = "-"
+_CLEAR = "\x1b[H\x1b[2J\x1b[3J"  # the screen, and what was scrolled out of it
+_LOOK_EVERY = 0.25  # seconds
 T = TypeVar("T")
 
 
 class Failure(Exception):
-    """The work cannot be done; the message is one line for the person who asked."""
+    """The work cannot be done; each argument is a line for the person who asked."""
 
 
 class Color(StrEnum):
@@ -181,13 +186,15 @@ _REPORT = "One more report of the same run, in this format to this file. Repeata
 Reports = Annotated[list[str] | None, _option(OUTPUT, _REPORT, "--report", metavar="FORMAT=FILE")]
 _SUPPRESSED = "Show what comments and the baseline hide as well, with the reasons (full, json, sarif)."
 ShowSuppressed = Annotated[bool, _option(OUTPUT, _SUPPRESSED, "--show-suppressed")]
+_WATCH = "Check again whenever a file that counts changes, until Ctrl-C."
+Watch = Annotated[bool, _option(OUTPUT, _WATCH, "--watch", "-w")]
 _STATISTICS = "Count the findings of each rule instead of listing them."
 Statistics = Annotated[bool, _option(OUTPUT, _STATISTICS, "--statistics")]
 _QUIET = "Leave out findings below --fail-on, the summary, and all notes but errors."
 Quiet = Annotated[bool, _option(OUTPUT, _QUIET, "--quiet", "-q")]
 _COLOR = "When to colour; auto honours NO_COLOR and FORCE_COLOR."
 ColorMode = Annotated[Color, _option(OUTPUT, _COLOR, "--color")]
-_JOBS = "Processes for many projects; 0 means one for each core."
+_JOBS = "Processes to judge many projects with, from 128 on; 0 means one for each core. Fixes take turns in one."
 Jobs = Annotated[int, _option(OUTPUT, _JOBS, "--jobs", "-j", metavar="N", least=0)]
 _NO_CACHE = "Accepted for scripts; nothing is cached."
 NoCache = Annotated[bool, _option(OUTPUT, _NO_CACHE, "--no-cache")]
@@ -232,7 +239,8 @@ def _failed(error: Exception) -> int:
 
     usage = getattr(error, "format_message", None)  # what typer raises for a wrong command line
     if isinstance(error, Failure):
-        _error(str(error))
+        for line in error.args:
+            _error(line)
     elif usage is not None:
         _error(f"{' '.join(usage().split())}; see `{_help_command(error)}`")
     else:
@@ -308,6 +316,7 @@ def check(
     write_baseline: WriteBaseline = None,
     diff_base: DiffBase = None,
     show_suppressed: ShowSuppressed = False,
+    watch: Watch = False,
     statistics: Statistics = False,
     quiet: Quiet = False,
     color: ColorMode = Color.auto,
@@ -334,58 +343,67 @@ def check(
         strict_env=strict_env,
         fail_on=FailOn.never if exit_zero else fail_on,
     )
-    configurations = Configurations(config, isolated)
     if show_settings is not None:
-        _out(_settings_text(show_settings, given, configurations))
+        _out(_settings_text(show_settings, given, Configurations(config, isolated)))
         raise typer.Exit(CLEAN)
     stdin = STDIN in (*(paths or ()), *(files or ()))
     if stdin and len(paths or ()) + len(files or ()) > 1:
         raise Failure("`-` stands alone: standard input cannot be judged together with files")
     if stdin and diff_base is not None:
         raise Failure("--diff-base compares files; standard input is none")
-    start = stdin_filename or "." if stdin else (files or paths or ["."])[0]
-    run_wide = _configured(lambda: configurations.of(start))
-    level = given.fail_on or (
-        run_wide.values["fail-on"].value if run_wide and "fail-on" in run_wide.values else "warning"
-    )
-    if stdin:
-        found = Found([(stdin_filename or STDIN_NAME,)])
-        if force_exclude and run_wide is not None and _excluded(run_wide, start):
-            found = Found()
-    else:
-        found = _configured(lambda: _find(paths, files, configurations, force_exclude))
-    if siblings:
-        from dockcto_compose.lint.siblings import with_siblings
+    if watch and (stdin or fix or diff or add_ignores or write_baseline):
+        raise Failure("--watch only looks; it goes with none of --fix, --diff, --add-ignores, --write-baseline and `-`")
 
-        named = [stdin_filename or STDIN_NAME] if stdin else paths or ()
-        found = _configured(lambda: with_siblings(found, named, configurations))
-    projects = found.projects
-    plain = Settings(
-        rules=_rule_ids(given),
-        load=_load_options(env_files, profiles, project_name, project_directory, compose_version, strict_env),
-        mend=(UNSAFE if unsafe_fixes else SAFE) if fix or (diff and not add_ignores) else None,
-        debug=debug,
-        add_ignores=add_ignores,
-    )
-    settings = _configured(lambda: with_configuration(plain, given, projects, configurations))
-    run = _Check(
-        settings,
-        form=output_format.value,
-        output_file=output_file,
-        reports=_reports(reports or ()),
-        baseline=_baseline(baseline) if baseline else None,
-        write_baseline=write_baseline,
-        changes=_changes(diff_base, projects) if diff_base is not None else None,
-        fail_on=None if level == FailOn.never else Severity(level),
-        show_suppressed=show_suppressed,
-        statistics=statistics,
-        quiet=quiet,
-        color=color.value,
-        write=(fix or add_ignores) and not diff,
-        diff=diff,
-    )
+    def prepared() -> tuple[_Check, Found]:
+        """What to do, and with which projects, as the files say by now."""
+        configurations = Configurations(config, isolated)
+        start = stdin_filename or "." if stdin else (files or paths or ["."])[0]
+        run_wide = _configured(lambda: configurations.of(start))
+        level = given.fail_on or (
+            run_wide.values["fail-on"].value if run_wide and "fail-on" in run_wide.values else "warning"
+        )
+        if stdin:
+            found = Found([(stdin_filename or STDIN_NAME,)])
+            if force_exclude and run_wide is not None and _excluded(run_wide, start):
+                found = Found()
+        else:
+            found = _configured(lambda: _find(paths, files, configurations, force_exclude))
+        if siblings:
+            from dockcto_compose.lint.siblings import with_siblings
+
+            named = [stdin_filename or STDIN_NAME] if stdin else paths or ()
+            found = _configured(lambda: with_siblings(found, named, configurations))
+        plain = Settings(
+            rules=_rule_ids(given),
+            load=_load_options(env_files, profiles, project_name, project_directory, compose_version, strict_env),
+            mend=(UNSAFE if unsafe_fixes else SAFE) if fix or (diff and not add_ignores) else None,
+            debug=debug,
+            add_ignores=add_ignores,
+        )
+        settings = _configured(lambda: with_configuration(plain, given, found.projects, configurations))
+        run = _Check(
+            settings,
+            form=output_format.value,
+            output_file=output_file,
+            reports=_reports(reports or ()),
+            baseline=_baseline(baseline) if baseline else None,
+            write_baseline=write_baseline,
+            diff_base=diff_base,
+            fail_on=None if level == FailOn.never else Severity(level),
+            show_suppressed=show_suppressed,
+            statistics=statistics,
+            quiet=quiet,
+            color=color.value,
+            write=(fix or add_ignores) and not diff,
+            diff=diff,
+        )
+        return run, found
+
+    if watch:
+        _watch(prepared, quiet, color.value)
+    run, found = prepared()
     if stdin:
-        raise typer.Exit(run.standard_input(projects, stdin_filename or STDIN_NAME))
+        raise typer.Exit(run.standard_input(found.projects, stdin_filename or STDIN_NAME))
     raise typer.Exit(run.projects(found, jobs or _cores()))
 
 
@@ -398,7 +416,7 @@ class _Check(NamedTuple):
     reports: Sequence[tuple[str, str]]
     baseline: Baseline | None
     write_baseline: str | None
-    changes: Changes | None
+    diff_base: str | None
     fail_on: Severity | None
     show_suppressed: bool
     statistics: bool
@@ -406,22 +424,32 @@ class _Check(NamedTuple):
     color: str
     write: bool
     diff: bool
+    changes: Changes | None = None
 
-    def projects(self, found: Found, jobs: int) -> int:
+    def projects(self, found: Found, jobs: int, watcher: Watcher | None = None) -> int:
         """Judge, mend and report files on disk."""
         from dockcto_compose.lint.run import as_on_disk, judge, mend, subjects
 
+        if self.diff_base is not None and self.changes is None:
+            aware = self._replace(changes=_changes(self.diff_base, found.projects))
+            return aware.projects(found, jobs, watcher)
         if self.settings.load.strict_env:
             found = _missing_judged(found)
         errors = [f"{problem.path}: {problem.reason}" for problem in found.problems]
         for error in errors:
             self._error(error)
         is_plain = self.settings.mend is None and not self.settings.add_ignores
-        outcomes = list(judge(found.projects, self.settings, jobs)) if is_plain or self.diff or self.changes else []
+        outcomes: list[Outcome] = []
+        if is_plain or self.diff or self.changes:
+            with self._progress(len(found.projects)) as progress:
+                for outcome in (watcher.judge if watcher else judge)(found.projects, self.settings, jobs):
+                    outcomes.append(outcome)
+                    progress.step()
         if not is_plain:
             on_disk = outcomes
             about = None if self.changes is None else subjects(on_disk, self._meets)
-            outcomes = mend(found.projects, replace(self.settings, about=about))
+            with self._progress(len(found.projects)) as progress:
+                outcomes = mend(found.projects, replace(self.settings, about=about), step=progress.step)
             if self.diff:
                 as_on_disk(outcomes, on_disk)
         if self.write:
@@ -429,6 +457,12 @@ class _Check(NamedTuple):
             outcomes = [outcome for outcome, _ in written]
             errors += [error for _, error in written if error]
         return self._finish(outcomes, errors, sys.stderr if self.diff else sys.stdout)
+
+    def _progress(self, projects: int) -> Progress:
+        from dockcto_compose.report.progress import Progress, wants_progress
+
+        shown = projects > 1 and wants_progress(os.environ, sys.stderr.isatty(), self.quiet)
+        return Progress(sys.stderr if shown else None, projects)
 
     def standard_input(self, projects: Sequence[tuple[str, ...]], name: str) -> int:
         """Judge or mend the text of standard input, a file of these projects.
@@ -562,7 +596,8 @@ class _Check(NamedTuple):
         if people and report.projects:
             # a problem matcher reads every line of `concise` as a finding
             last = stream if self.form == "full" and not self.output_file else sys.stderr
-            _put(last, summary(report, _style(self.color, last)) + "\n")
+            gap = "\n" if counted and last is stream and shown.diagnostics else ""
+            _put(last, gap + summary(report, _style(self.color, last)) + "\n")
 
     def _meets(self, diagnostic: Diagnostic) -> bool:
         """Whether a finding stands on a line that was changed."""
@@ -583,6 +618,54 @@ class _Check(NamedTuple):
 
     def _error(self, text: str) -> None:
         _error(text, self.color)
+
+
+def _watch(prepared: Callable[[], tuple[_Check, Found]], quiet: bool, color: str) -> NoReturn:
+    """Check, and check again whenever a file has changed; only an interrupt ends it.
+
+    What is wrong with the command line ends it before. To look costs little, and is done so seldom that it takes a
+    twentieth of a processor at most.
+    """
+    from time import monotonic, sleep
+
+    from dockcto_compose.lint.watch import Watcher
+
+    watcher = Watcher()
+    last: object = None
+    prepared()
+    while True:
+        began = monotonic()
+        now, problems = _attempt(prepared)
+        if (now, problems) != last or watcher.stale:
+            last = now, problems
+            if sys.stdout.isatty():
+                _out(_CLEAR)
+            if now is not None:
+                run, found = now
+                _, problems = _attempt(partial(run.projects, found, 1, watcher))
+            for problem in problems:
+                _error(problem, color)
+            if not quiet:
+                _tell_watching(watcher.files, color)
+            sys.stdout.flush()
+            sys.stderr.flush()
+        sleep(max(_LOOK_EVERY, 20 * (monotonic() - began)))
+
+
+def _attempt(make: Callable[[], T]) -> tuple[T | None, tuple[str, ...]]:
+    """What is made, or why it cannot be."""
+    try:
+        return make(), ()
+    except Failure as error:
+        return None, error.args
+
+
+def _tell_watching(files: int, color: str) -> None:
+    from time import strftime
+
+    from dockcto_compose.report.summary import plural
+
+    _say("watch", "cyan", f"{strftime('%H:%M:%S')}, {plural(files, 'file')}; Ctrl-C ends", color)
 
 
 @app.command(
@@ -914,10 +997,7 @@ def _configured(make: Callable[[], T]) -> T:
     try:
         return make()
     except ConfigError as error:
-        *others, last = str(error).split("\n")
-        for fault in others:
-            _error(fault)
-        raise Failure(last) from error
+        raise Failure(*str(error).split("\n")) from error
 
 
 def _settings_text(path: str, given: Given, configurations: Configurations) -> str:
@@ -963,8 +1043,15 @@ def _baseline(path: str) -> Baseline:
         raise Failure(str(error)) from error
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _cores(quota: str = "/sys/fs/cgroup/cpu.max") -> int:
+    """How many processors this process may use; `quota` says where Linux tells of a container's share of them."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        with open(quota, encoding="ascii") as file:
+            time, period = map(int, file.read().split())
+    except (OSError, ValueError):  # no such system, or no limit: `max 100000`
+        return cores
+    return min(cores, -(-time // period)) or 1
 
 
 def _style(mode: str, stream: TextIO | None) -> Style:

@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 from command import Command
+from hypothesis import HealthCheck, settings
+
+# a machine may be busy: no test fails for being slow
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import re
 import signal
@@ -17,6 +18,7 @@ import yaml
 from command import Command, Result
 
 import dockcto_compose
+from dockcto_compose import cli
 from dockcto_compose.lint import run
 from dockcto_compose.report import FORMATS
 
@@ -190,6 +192,38 @@ def test_many_projects_are_judged_alike_in_one_process_and_in_many(command: Comm
     assert (one.code, two.code) == (1, 1)
 
 
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_processes_that_share_no_memory_find_the_same(command: Command, method: str) -> None:
+    if method not in multiprocessing.get_all_start_methods():
+        method = "spawn"
+    for number in range(run.PAYS_FROM):
+        command.file(f"{number}/compose.yaml", WRONG)
+    program = (
+        "import multiprocessing, sys\nfrom dockcto_compose.cli import main\n"
+        "if __name__ == '__main__':\n    multiprocessing.set_start_method(sys.argv.pop(1))\n    main()\n"
+    )
+    command.file("program.py", program)
+    arguments = [method, "check", "--jobs", "2", "--output-format", "concise"]
+    done = subprocess.run(
+        [sys.executable, "program.py", *arguments], cwd=command.folder, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert len(done.stdout.splitlines()) == run.PAYS_FROM
+
+
+@pytest.mark.parametrize(
+    ("quota", "cores"),
+    [("100000 100000\n", 1), ("50000 100000\n", 1), ("150000 100000\n", 2), ("max 100000\n", 4), ("", 4), (None, 4)],
+)
+def test_as_many_processes_as_the_container_may_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quota: str | None, cores: int
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0, 1, 2, 3}, raising=False)
+    if quota is not None:
+        (tmp_path / "cpu.max").write_text(quota)
+    assert cli._cores(str(tmp_path / "cpu.max")) == cores
+
+
 # rules
 
 
@@ -257,7 +291,7 @@ def test_quiet(command: Command) -> None:
 def test_statistics(command: Command) -> None:
     command.file("compose.yaml", OBSOLETE)
     result = command("check", "--statistics")
-    assert re.search(r"^ +1  obsolete-version +1$", result.out, re.MULTILINE)
+    assert re.search(r"^ +1  obsolete-version  warning +1 +-\n\n1 warning in 1 file", result.out, re.MULTILINE)
     assert "-->" not in result.out
     both = command("check", "--statistics", "--output-format", "json")
     jsonschema.validate(json.loads(both.out), SCHEMA)
@@ -322,8 +356,8 @@ def test_a_file_that_changes_meanwhile_is_left_alone(command: Command, monkeypat
     path = command.file("compose.yaml", OBSOLETE)
     mended = run.mend
 
-    def slow(*arguments: object) -> object:
-        outcomes = mended(*arguments)  # type: ignore[arg-type]
+    def slow(*arguments: object, **named: object) -> object:
+        outcomes = mended(*arguments, **named)  # type: ignore[arg-type]
         path.write_text(OBSOLETE + "# saved in an editor\n")
         return outcomes
 
@@ -565,6 +599,7 @@ def process(command: Command, *arguments: str, group: bool = False, **env: str) 
     return subprocess.Popen(
         [*TOOL, *arguments], cwd=command.folder, env={**os.environ, **env}, start_new_session=group,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests in the background ignore it
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from command import Command
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -140,13 +140,16 @@ def test_findings_stand_at_what_they_speak_of(tmp_path: Path) -> None:
         "image: 'app:${API_TOKEN:-hunter2hunter2}'",
         "build: 'https://me:hunter2hunter2@host/app.git'",
         "{image: a, volumes: ['/data/${DB_PASSWORD}:/x']}",
+        "{image: a, volumes: ['v:/data/${DB_PASSWORD}']}",
         "{image: a, ports: ['${APP_SECRET:-hunter2hunter2}:80']}",
         "{image: a, environment: {DB_PASSWORD: hunter2hunter2}, command: [--password=hunter2hunter2]}",
     ],
 )
 def test_no_secret_is_shown(tmp_path: Path, service: str) -> None:
     file = tmp_path / "compose.yaml"
-    file.write_text(f"name: p\nservices:\n  a: {service if service[0] == '{' else f'{{{service}}}'}\n")
+    file.write_text(
+        f"name: p\nservices:\n  a: {service if service[0] == '{' else f'{{{service}}}'}\nvolumes: {{v: }}\n"
+    )
     project = load([str(file)], LoadOptions(environment={"DB_PASSWORD": "hunter2hunter2"}))
     drawn = graph(project, check(project, RuleSet(catalog().values())))
     for form in (mermaid, dot, svg):
@@ -209,6 +212,7 @@ def graphs(draw: st.DrawFn) -> Graph:
     return Graph(draw(names.map(visible)), tuple(nodes), tuple(edges), findings=draw(st.none() | severities))
 
 
+@settings(max_examples=60)
 @given(graphs())
 def test_svg_is_xml_with_every_name(drawn: Graph) -> None:
     text = "".join(svg.render(drawn))
@@ -221,6 +225,7 @@ def test_svg_is_xml_with_every_name(drawn: Graph) -> None:
     assert used <= {f"#{element.get('id')}" for element in root.iter() if element.get("id")}
 
 
+@settings(max_examples=60)
 @given(graphs())
 def test_mermaid_has_a_line_for_everything(drawn: Graph) -> None:
     text = "".join(mermaid.render(drawn))
@@ -240,6 +245,7 @@ def test_mermaid_has_a_line_for_everything(drawn: Graph) -> None:
 DOT_STRING = r'"(?:[^"\\\n]|\\.)*"'
 
 
+@settings(max_examples=60)
 @given(graphs())
 def test_dot_has_a_line_for_everything(drawn: Graph) -> None:
     head, *rest, end = "".join(dot.render(drawn)).splitlines()
@@ -367,6 +373,14 @@ def test_several_projects(command: Command) -> None:
     refused = command("graph", "a.yaml", "b.yaml", "--output-format", "svg")
     assert (refused.code, refused.stdout) == (2, b"")
     assert refused.stderr == "error: an SVG shows one project, and these are 2; name one of them\n"
+
+
+def test_a_project_without_services(command: Command) -> None:
+    command.file("compose.yaml", "name: p\nservices: {}\nvolumes: {spare: }\n")
+    for form in ("mermaid", "dot", "svg"):
+        result = command("graph", "--output-format", form)
+        assert result.code in (0, 1)
+        assert bool(result.stdout) is (result.code == 0)
 
 
 def test_no_project(command: Command) -> None:

@@ -287,8 +287,13 @@ def test_summary(found: list[Diagnostic], fixed: int, line: str) -> None:
 def test_statistics() -> None:
     some = [finding(rule="a-rule"), finding(fix=SAFE), finding(fix=UNSAFE), finding(fix=DISPLAY)]
     assert statistics(report(*some)) == (
-        "  count  rule            fixable\n      3  image-untagged        2\n      1  a-rule                -\n"
+        "  count  rule            severity    safe  unsafe\n"
+        "      3  image-untagged  warning        1       1\n"
+        "      1  a-rule          warning        -       -\n"
     )
+    assert statistics(report()) == ""
+    colored = statistics(report(*some), Style(color=True)).splitlines()
+    assert [line.count("▇") for line in colored] == [0, 20, 7]
 
 
 # terminals

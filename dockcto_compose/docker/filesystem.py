@@ -29,10 +29,16 @@ class Kind(Enum):
 
 
 class Files:
-    """Answers about absolute paths. `exposed` says whether git would take a path in; a folder's ends in `/`."""
+    """Answers about absolute paths. `exposed` says whether git would take a path in; a folder's ends in `/`.
 
-    def __init__(self, exposed: Callable[[str], bool] | None = None) -> None:
+    `asked` is told each path that somebody wants to know the kind of.
+    """
+
+    def __init__(
+        self, exposed: Callable[[str], bool] | None = None, asked: Callable[[str], None] | None = None
+    ) -> None:
         self._exposed = exposed
+        self._asked = asked
         self._kinds: dict[str, Kind] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._indexes: dict[str, frozenset[bytes]] = {}
@@ -41,6 +47,8 @@ class Files:
         """What stands at a path, links followed; UNKNOWN where that cannot be asked."""
         found = self._kinds.get(path)
         if found is None:
+            if self._asked is not None:
+                self._asked(path)
             found = self._kinds[path] = _kind(path)
         return found
 

@@ -76,10 +76,10 @@ def check(project: Project, rules: RuleSet, engine: Engine | None = None) -> lis
     return findings(project, rules, engine).standing
 
 
-def findings(project: Project, rules: RuleSet, engine: Engine | None = None) -> Findings:
+def findings(project: Project, rules: RuleSet, engine: Engine | None = None, files: Files | None = None) -> Findings:
     """Every finding of the rules on a project, parted by what the comments in its files say."""
     engine = engine or Engine(project, exposed=is_exposed)
-    contexts = _Contexts(project, rules, engine)
+    contexts = _Contexts(project, rules, engine, files or Files(is_exposed))
     found = _distinct(project, _problems(project, rules, contexts), engine)
     accepted = not any(map(is_refusal, found))
     standing: list[Diagnostic] = found
@@ -141,8 +141,8 @@ def _distinct(
 class _Contexts:
     """What each rule may ask, made once a project."""
 
-    def __init__(self, project: Project, rules: RuleSet, engine: Engine) -> None:
-        self.files = Files(is_exposed)
+    def __init__(self, project: Project, rules: RuleSet, engine: Engine, files: Files) -> None:
+        self.files = files
         self.engine = engine
         self._project, self._rules = project, rules
         self._made: dict[str, Context] = {}

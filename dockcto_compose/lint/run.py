@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 from dockcto_compose.compose.load import LoadOptions, load
 from dockcto_compose.compose.project import Project
+from dockcto_compose.docker.filesystem import Files
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.discover import why
 from dockcto_compose.lint.dockerfile_names import is_dockerfile
 from dockcto_compose.lint.engine import Findings, RuleSet, findings, is_refusal
+from dockcto_compose.lint.ignore import is_exposed
 from dockcto_compose.rules.catalog import catalog
 from dockcto_compose.rules.problem import Applicability, Fix
 from dockcto_compose.text.source import Span
 
 PAYS_FROM = 128  # projects: below that, starting processes takes longer than they save
 CHUNK = 16  # projects handed to a process at once
+MOST = 61  # processes: Windows can wait for no more
 UNUSED = "unused-suppression"
 
 if TYPE_CHECKING:
@@ -96,7 +99,7 @@ def judge(projects: Sequence[tuple[str, ...]], settings: Settings, jobs: int = 1
     from concurrent.futures import ProcessPoolExecutor
 
     chunks = [projects[at : at + CHUNK] for at in range(0, len(projects), CHUNK)]
-    pool = ProcessPoolExecutor(min(jobs, len(chunks)))
+    pool = ProcessPoolExecutor(min(jobs, len(chunks), MOST))
     try:
         own = [_part(settings, chunk) for chunk in chunks]
         with _interrupts_held():
@@ -131,12 +134,16 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def mend(
-    projects: Sequence[tuple[str, ...]], settings: Settings, texts: Contents | None = None, only: str | None = None
+    projects: Sequence[tuple[str, ...]],
+    settings: Settings,
+    texts: Contents | None = None,
+    only: str | None = None,
+    step: Callable[[], None] | None = None,
 ) -> list[Outcome]:
     """The outcome of each project with its fixes applied, in memory alone; with `only` those that edit but that file.
 
     Projects may share files: each sees what the ones before it made of them, and one whose files a later project
-    changed is judged once more. `texts` stand in place of what the disk holds.
+    changed is judged once more. `texts` stand in place of what the disk holds; `step` is called after each project.
     """
     rules = rule_set(settings)
     now: dict[str, str | bytes] = dict(texts or {})
@@ -151,6 +158,8 @@ def mend(
                 again = _judge(earlier.files, settings, rules, now)
                 earlier.diagnostics, earlier.hidden, earlier.accepted = again.diagnostics, again.hidden, again.accepted
         outcomes.append(outcome)
+        if step is not None:
+            step()
     return outcomes
 
 
@@ -199,6 +208,21 @@ def rule_set(settings: Settings) -> RuleSet:
 def _judge_chunk(projects: Sequence[tuple[str, ...]], settings: Settings) -> list[Outcome]:
     rules = rule_set(settings)
     return [_judge(files, settings, rules) for files in projects]
+
+
+def judge_asking(files: tuple[str, ...], settings: Settings, rules: RuleSet, ask: Callable[[str], None]) -> Outcome:
+    """The outcome of one project; `ask` is told every path before it is read or looked for."""
+    plain = settings.load.read
+
+    def read(path: str) -> bytes:
+        ask(path)
+        return plain(path)
+
+    def work() -> Outcome:
+        project = _load(files, replace(settings, load=replace(settings.load, read=read)), {})
+        return _outcome(project, files, findings(project, rules, files=Files(is_exposed, ask)))
+
+    return _guarded(files, work, settings.debug)
 
 
 def _judge(files: tuple[str, ...], settings: Settings, rules: RuleSet, texts: Contents | None = None) -> Outcome:

@@ -135,7 +135,9 @@ class Graph:
         words = [plural(count, noun) for count, noun in counts if count]
         if self.everywhere:
             words.append(f"all in the network{'s' * (len(self.everywhere) > 1)} {', '.join(self.everywhere)}")
-        return ", ".join(words) + (f"; {counted(self.findings)}" if self.findings is not None else "")
+        return (", ".join(words) or "no services") + (
+            f"; {counted(self.findings)}" if self.findings is not None else ""
+        )
 
 
 def counted(findings: Findings) -> str:
@@ -196,12 +198,11 @@ class _Painter:
         ]
         yield from _some("bind", list(dict.fromkeys(binds)))
         for kind in ("secret", "config"):
-            granted = [_map(one).get("source") for one in _list(service.get(f"{kind}s"))]
-            yield from _some(kind, [visible(str(name)) for name in granted if name])
-        mode = service.get("network_mode")
-        if isinstance(mode, str):
+            granted = range(len(_list(service.get(f"{kind}s"))))
+            yield from _some(kind, [name for at in granted if (name := self._said(service, f"{kind}s", at, "source"))])
+        if mode := self._said(service, "network_mode"):
             how, sign, other = mode.partition(":")
-            yield Line("network", visible(f"network of {other}" if sign else f"{how} network"))
+            yield Line("network", f"network of {other}" if sign else f"{how} network")
         profiles = [self._said(service, "profiles", index) for index, _ in enumerate(_list(service.get("profiles")))]
         if profiles:
             yield Line("profile", ", ".join(profiles))
@@ -240,12 +241,12 @@ class _Painter:
                 bond = _BONDS.get(str(_map(dependency).get("condition")), Bond.STARTED)
                 optional = _map(dependency).get("required") is False
                 yield Edge(own, (Kind.SERVICE, visible(name)), bond, optional)
-        mounts: dict[str, list[Map]] = {}
-        for name, mount in _mounted(service):
-            mounts.setdefault(name, []).append(mount)
+        mounts: dict[str, list[int]] = {}
+        for name, index in _mounted(service):
+            mounts.setdefault(name, []).append(index)
         for name, some in mounts.items():
-            reads = all(mount.get("read_only") is True for mount in some)
-            places = ", ".join(self._shown(str(mount.get("target", ""))) for mount in some)
+            reads = all(service.get("volumes", index, "read_only") is True for index in some)
+            places = ", ".join(self._said(service, "volumes", index, "target") for index in some)
             yield Edge(own, (Kind.VOLUME, visible(name)), Bond.MOUNTS, reads, places)
         for name in map(visible, _keys(service.get("networks"))):
             if name in told:
@@ -325,11 +326,11 @@ def _telling(joined: Mapping[str, tuple[str, ...]]) -> tuple[list[str], tuple[st
     return [], tuple(name for name in every if name != DEFAULT_NETWORK)
 
 
-def _mounted(service: Service) -> Iterator[tuple[str, Map]]:
-    """The named volumes of a service, with their mounts."""
-    for mount in _list(service.get("volumes")):
+def _mounted(service: Service) -> Iterator[tuple[str, int]]:
+    """The named volumes of a service, with the numbers of their mounts."""
+    for index, mount in enumerate(_list(service.get("volumes"))):
         if isinstance(mount, Map) and mount.get("type") == "volume" and mount.get("source"):
-            yield str(mount["source"]), mount
+            yield str(mount["source"]), index
 
 
 def _some(kind: str, texts: Sequence[str]) -> Iterator[Line]:

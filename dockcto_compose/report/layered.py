@@ -21,8 +21,10 @@ GAP = 22.0  # between boxes of a column
 LANE = 8.0  # height of an edge that passes a column
 AISLE = 60.0  # between columns, more where edges climb far
 APART = 34.0  # between pieces
-SWEEPS = 24
+SWEEPS = 24  # for the order of the columns
+ROUNDS = 8  # for the heights
 SPREAD = 11.0  # between the ends of edges on one side of a box
+CROWDED = 5.0  # where there is less room than this between them, they meet
 WIDE = 1.6  # width to height of the whole, as far as it can be chosen
 
 
@@ -189,14 +191,20 @@ class _Piece:
         for column in self.columns:
             self._settle(column, middles, nobody)
         both = [[*before, *after] for before, after in zip(self.before, self.after, strict=True)]
-        for sweep in range(SWEEPS + 1):
-            near = both if sweep >= SWEEPS - 8 else self.before if sweep % 2 == 0 else self.after
-            for column in self.columns if sweep % 2 == 0 else reversed(self.columns):
+        rounds = [*[self.before, self.after] * ROUNDS, *[both] * (2 * ROUNDS + 1), self.after]
+        for index, near in enumerate(rounds):
+            for column in self.columns if index % 2 == 0 else reversed(self.columns):
                 self._settle(column, middles, near)
+        last = [[] if after else before for before, after in zip(self.before, self.after, strict=True)]
+        for column in self.columns:
+            self._settle(column, middles, last, still=10.0)
         return middles
 
-    def _settle(self, column: list[int], middles: list[float], near: list[list[int]]) -> None:
-        """The nearest heights to those wished for that keep the order: least squares, by pooling neighbours."""
+    def _settle(self, column: list[int], middles: list[float], near: list[list[int]], still: float = 0.1) -> None:
+        """The nearest heights to those wished for that keep the order: least squares, by pooling neighbours.
+
+        `still` is how much what has no neighbours insists on where it is.
+        """
         offset, offsets = 0.0, []
         for above, box in zip([None, *column], column, strict=False):
             if above is not None:
@@ -206,7 +214,7 @@ class _Piece:
         for box, offset in zip(column, offsets, strict=True):
             others = near[box]
             wish = sum(middles[other] for other in others) / len(others) if others else middles[box]
-            weight = 4.0 if not self.sizes[box][0] else 1.0 if others else 0.1
+            weight = still if not others else 1.0 if self.sizes[box][0] else 4.0
             pools.append([(wish - offset) * weight, weight, 1])
             while len(pools) > 1 and pools[-2][0] / pools[-2][1] > pools[-1][0] / pools[-1][1]:
                 last = pools.pop()
@@ -251,7 +259,8 @@ class _Piece:
         arriving: dict[Pair, float] = {}
         for box, (_, height) in enumerate(self.sizes):
             for others, ends, leaves in ((self.after[box], leaving, True), (self.before[box], arriving, False)):
-                step = min(SPREAD, (height - 24) / max(len(others) - 1, 1)) if height > 24 else 0
+                step = min(SPREAD, (height - 24) / max(len(others) - 1, 1))
+                step = step if step >= CROWDED else 0.0  # then one point for all of them
                 first = middles[box] - step * (len(others) - 1) / 2
                 for index, other in enumerate(sorted(others, key=lambda one: middles[one])):
                     ends[(box, other) if leaves else (other, box)] = first + step * index

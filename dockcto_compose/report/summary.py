@@ -9,6 +9,8 @@ from dockcto_compose.report.report import Report
 from dockcto_compose.report.terminal import PLAIN, Style
 from dockcto_compose.rules.problem import SAFE, UNSAFE, Severity
 
+BAR = 20  # columns for the most frequent rule
+_BAR = "\u2587"
 COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
@@ -68,16 +70,24 @@ def plural(count: int, noun: str) -> str:
 
 
 def statistics(report: Report, style: Style = PLAIN) -> str:
-    """A table of the rules with findings: how many, how many of them a fix would mend; the most frequent first."""
+    """A table of the rules with findings: how many, how many of them a fix would mend; the most frequent first.
+
+    Where there is colour, a bar shows how many next to the most frequent.
+    """
     found = Counter(d.rule for d in report.diagnostics)
-    mendable = Counter(d.rule for d in report.diagnostics if d.fix is not None and d.fix.applicability >= UNSAFE)
+    if not found:
+        return ""
+    safe = Counter(d.rule for d in report.diagnostics if d.fix is not None and d.fix.applicability >= SAFE)
+    unsafe = Counter(d.rule for d in report.diagnostics if d.fix is not None and d.fix.applicability == UNSAFE)
     severity = {d.rule: d.severity for d in reversed(report.diagnostics)}
     rows = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    widest = max((len(rule) for rule in found), default=4)
-    lines = [style(f"{'count':>7}  {'rule':<{widest}}  {'fixable':>7}", "dim")]
+    widest = max(map(len, found))
+    lines = [style(f"{'count':>7}  {'rule':<{widest}}  {'severity':<8}  {'safe':>6}  {'unsafe':>6}", "dim")]
     for rule, count in rows:
-        fixable = str(mendable[rule]) if mendable[rule] else "-"
+        level = severity[rule]
+        bar = "  " + _BAR * max(round(BAR * count / rows[0][1]), 1) if style.color else ""
         lines.append(
-            f"{style(f'{count:>7}', 'bold')}  {style(f'{rule:<{widest}}', COLORS[severity[rule]])}  {fixable:>7}"
+            f"{style(f'{count:>7}', 'bold')}  {rule:<{widest}}  {style(f'{level.value:<8}', COLORS[level])}"
+            f"  {safe[rule] or '-':>6}  {unsafe[rule] or '-':>6}{style(bar, COLORS[level])}"
         )
     return "".join(line + "\n" for line in lines)

@@ -20,8 +20,7 @@ TITLE, NAME, SMALL = 18, 13, 11  # font sizes
 MARGIN, PAD, ROW, ICON = 28, 12, 17, 12
 APART = 10  # between networks in a row
 NARROWEST_PAGE, WIDEST_SUMMARY = 300, 560
-NARROWEST, WIDEST = 112, 226  # a card
-VOLUME_WIDEST = 170
+NARROWEST, WIDEST, WIDEST_NAME = 112, 226, 290  # a card: with long lines, with a long name
 CAP = 5  # half the height of a cylinder's top
 
 # Who, which property, in light mode, in dark mode
@@ -161,12 +160,12 @@ class _Drawing:
     # Nodes
 
     def _wish(self, node: Node) -> float:
-        """How wide a node would be with all its text on view."""
+        """How wide a node wants to be: names in full, all else as far as it goes."""
         badge = _badge_width(node) + 8 if node.count else 0
-        rows = [2 * PAD + width(node.name, NAME, bold=True) + badge]
-        rows += [2 * PAD + ICON + 6 + width(line.text, SMALL) for line in node.lines]
-        rows += [2 * PAD + ICON + 4 + width(name, SMALL) for name in self.joined.get(node.key, ())]
-        return max(rows)
+        name = 2 * PAD + width(node.name, NAME, bold=True) + badge
+        rows = [2 * PAD + ICON + 6 + width(line.text, SMALL) for line in node.lines]
+        rows += [2 * PAD + ICON + 4 + width(network, SMALL) for network in self.joined.get(node.key, ())]
+        return max(min(name, WIDEST_NAME), min(max(rows, default=0), WIDEST), NARROWEST)
 
     def _cards(self) -> dict[int, float]:
         """How wide the cards of each column are."""
@@ -174,12 +173,12 @@ class _Drawing:
         for node in self.nodes:
             if node.kind is Kind.SERVICE:
                 column = self.column[node.key]
-                cards[column] = min(max(cards.get(column, NARROWEST), self._wish(node)), WIDEST)
+                cards[column] = max(cards.get(column, 0), self._wish(node))
         return cards
 
     def _size(self, node: Node) -> Size:
         if node.kind is Kind.VOLUME:
-            return min(max(96, self._wish(node)), VOLUME_WIDEST), 2 * CAP + 30 + ROW * len(node.lines)
+            return self._wish(node), 2 * CAP + 30 + ROW * len(node.lines)
         wide = self.cards[self.column[node.key]]
         return wide, 2 * PAD + 14 + ROW * (len(node.lines) + len(self._marks(node, wide - 2 * PAD)))
 
@@ -382,7 +381,7 @@ def _other(char: str) -> float:
 
 def fitted(text: str, room: float, size: float, bold: bool = False) -> str:
     """The text, its middle left out where it is too wide: names and tags differ at their ends."""
-    if width(text, size, bold) <= room:
+    if width(text, size, bold) <= room + 0.1:
         return text
     kept = len(text)
     while kept > 2:
