@@ -18,7 +18,7 @@ import yaml
 from command import Command, Result
 
 import dockcto_compose
-from dockcto_compose import cli
+from dockcto_compose.cli.check import cores as processors
 from dockcto_compose.lint import run
 from dockcto_compose.report import FORMATS
 
@@ -221,7 +221,7 @@ def test_as_many_processes_as_the_container_may_use(
     monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0, 1, 2, 3}, raising=False)
     if quota is not None:
         (tmp_path / "cpu.max").write_text(quota)
-    assert cli._cores(str(tmp_path / "cpu.max")) == cores
+    assert processors(str(tmp_path / "cpu.max")) == cores
 
 
 # rules
@@ -346,7 +346,7 @@ def test_diff_with_the_change_of_the_resolved_project(command: Command) -> None:
     path = command.file(
         "shop/compose.yaml",
         "services:\n  db:\n    image: postgres:17\n    environment: {POSTGRES_PASSWORD: Vq7-92mLpx}\n"
-        "    ports:\n      - 5432:5432\n  app:\n    image: example.com/app:1\n    depends_on: [db]\n",
+        "    ports:\n      - 2222:22\n  app:\n    image: example.com/app:1\n    depends_on: [db]\n",
     )
     before = path.read_text()
     options = ("--diff", "--model", "--select", "unquoted-port,missing-healthcheck,inline-secret,unused-volume")
@@ -366,7 +366,7 @@ def test_diff_with_the_change_of_the_resolved_project(command: Command) -> None:
     path.write_text(before.replace("Vq7-92mLpx", "$P"))
     patch = command("check", *options).stdout
     subprocess.run(["git", "apply", "-p1"], input=patch, cwd=command.folder, check=True)
-    assert '- "5432:5432"' in path.read_text()
+    assert '- "2222:22"' in path.read_text()
 
 
 def test_model_goes_with_diff(command: Command) -> None:

@@ -48,7 +48,7 @@ def test_imports_go_down_only(path: Path) -> None:
 
 def test_only_the_command_line_prints_and_exits() -> None:
     for path in FILES:
-        if path.name == "cli.py":
+        if path.parent.name == "cli":
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):

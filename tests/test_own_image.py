@@ -36,7 +36,7 @@ def test_only_what_is_packaged_reaches_the_builder() -> None:
     assert ignored.faults == ()
     kept = {path.name for path in ROOT.iterdir() if not ignored.match(path.name).ignored}
     assert kept == set(PACKAGED)
-    assert not ignored.match("dockcto_compose/cli.py").ignored
+    assert not ignored.match("dockcto_compose/cli/app.py").ignored
     assert ignored.match("dockcto_compose/text/__pycache__/edit.pyc").ignored
     copied = {word.text for one in parse((ROOT / "Dockerfile").read_text("utf-8")).instructions
               if one.keyword == "COPY" and one.flag("from") is None for word in one.words[:-1]}  # fmt: skip

@@ -6,7 +6,6 @@ import json
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -210,7 +209,7 @@ ERRORS = ("a.yaml: does not exist", "100% [x](y)::b\x00.yaml: is a folder, not a
 
 
 def test_what_could_not_be_judged_is_part_of_the_report() -> None:
-    whole = replace(report(finding()), errors=ERRORS)
+    whole = report(finding())._replace(errors=ERRORS)
     out = {form: "".join(render(form, whole, PLAIN)) for form in OURS}
     for form in OURS:
         assert "image-untagged" in out[form]
@@ -669,6 +668,7 @@ def test_a_report_that_cannot_be(command: Command, wanted: str) -> None:
 
 
 def test_the_command_line_knows_every_format() -> None:
-    from dockcto_compose.cli import CheckFormat
+    from dockcto_compose.cli import quick
+    from dockcto_compose.cli.app import CheckFormat
 
-    assert [form.value for form in CheckFormat] == list(FORMATS)
+    assert [form.value for form in CheckFormat] == list(FORMATS) == list(quick.FORMATS)

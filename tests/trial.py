@@ -142,7 +142,7 @@ class _Case:
         def content(path: str) -> bytes:
             return texts[path].encode() if path in texts else Path(path).read_bytes()
 
-        return load(self.paths, replace(self.options, read=content, blind=blind))
+        return load(self.paths, self.options._replace(read=content, blind=blind))
 
     def _mended(self, trial: Trial, rules: RuleSet, differs: Callable[[dict[str, str]], str]) -> Trial:
         before = Counter(fault.rule for fault in self.load({}).faults)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -62,8 +61,7 @@ def read_file(path: str) -> bytes:
         return file.read()
 
 
-@dataclass(frozen=True, slots=True)
-class LoadOptions:
+class LoadOptions(NamedTuple):
     """What stands around the files of a project, as `docker compose` would get it on its command line.
 
     `environment` is that of the process; `strict_env` takes unset variables for blank and missing env files for
@@ -72,7 +70,7 @@ class LoadOptions:
     raises OSError.
     """
 
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = {}
     env_files: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     project_name: str | None = None

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dockcto_compose.compose.formats.version import Version
@@ -129,13 +128,12 @@ def with_configuration(
             if config.path not in made:
                 made[config.path] = configured(settings, given, config)
             special[files] = made[config.path]
-    return replace(settings, special=special) if special else settings
+    return settings._replace(special=special) if special else settings
 
 
 def configured(settings: Settings, given: Given, config: ConfigFile) -> Settings:
     """The settings as one configuration file has them. Raises ConfigError."""
-    return replace(
-        settings,
+    return settings._replace(
         rules=rule_ids(given, config),
         load=_load_options(settings.load, given, config),
         options=options_of({**_values(config.tables.get("rules", {})), **dict(given.options)}),
@@ -169,14 +167,14 @@ def known_version(text: str) -> Version:
 def _load_options(load: LoadOptions, given: Given, config: ConfigFile) -> LoadOptions:
     said = config.values
     if "compose-version" in said and given.compose_version is None:
-        load = replace(load, compose_version=_version(said["compose-version"]))
+        load = load._replace(compose_version=_version(said["compose-version"]))
     if "env-file" in said and not given.env_files:
         setting = said["env-file"]
-        load = replace(load, env_files=tuple(os.path.join(setting.folder, name) for name in setting.value))
+        load = load._replace(env_files=tuple(os.path.join(setting.folder, name) for name in setting.value))
     if "profiles" in said and not given.profiles:
-        load = replace(load, profiles=tuple(said["profiles"].value))
+        load = load._replace(profiles=tuple(said["profiles"].value))
     if "strict-env" in said and said["strict-env"].value:
-        load = replace(load, strict_env=True)
+        load = load._replace(strict_env=True)
     return load
 
 
@@ -192,7 +190,7 @@ def _values(said: Mapping[str, Setting]) -> dict[str, Any]:
 
 
 def options_of(said: Mapping[str, Any]) -> dict[str, Any]:
-    """The options that are given by `RULE.OPTION`, for each rule as its own dataclass."""
+    """The options that are given by `RULE.OPTION`, for each rule as its own named tuple."""
     by_rule: dict[str, dict[str, Any]] = {}
     for key, value in said.items():
         rule, _, option = key.partition(".")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, fields
+from collections.abc import Mapping
 from inspect import cleandoc
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
@@ -93,7 +92,7 @@ def every_key(catalog: Mapping[str, Rule]) -> dict[str, Key]:
 
 
 def option_keys(options: type[Any]) -> dict[str, Key]:
-    """The keys for a rule's options, by the fields of their dataclass or named tuple; `_` becomes `-`.
+    """The keys for a rule's options, by the fields of their named tuple; `_` becomes `-`.
 
     Its docstring says of each what it does: "`name`: what it is for."
     """
@@ -101,21 +100,12 @@ def option_keys(options: type[Any]) -> dict[str, Key]:
     about = {name: " ".join(text.split()) for name, text in _ABOUT.findall(cleandoc(options.__doc__ or ""))}
     return {
         name.replace("_", "-"): Key(_kind(hints[name]), _described(about[name], default))
-        for name, default in _defaults(options)
+        for name, default in options._field_defaults.items()
     }
 
 
 def _described(about: str, default: Any) -> str:
     return f"{about[:1].upper()}{about[1:].rstrip('.')}; by default {shown(default)}."
-
-
-def _defaults(options: type[Any]) -> Iterator[tuple[str, Any]]:
-    """The fields with their defaults, which all options have."""
-    if issubclass(options, tuple):
-        yield from getattr(options, "_field_defaults", {}).items()
-        return
-    for one in fields(options):
-        yield one.name, one.default_factory() if one.default_factory is not MISSING else one.default
 
 
 def shown(value: Any) -> str:

@@ -6,7 +6,6 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dockcto_compose.compose.find import BASE_NAMES, OVERRIDE_NAMES, default_files, find_files
@@ -41,12 +40,17 @@ class PathProblem(NamedTuple):
         return self.reason == MISSING
 
 
-@dataclass(slots=True)
 class Found:
     """The projects of a command line, each as the files to merge in their order; and what could not be read."""
 
-    projects: list[tuple[str, ...]] = field(default_factory=list)
-    problems: list[PathProblem] = field(default_factory=list)
+    __slots__ = ("problems", "projects")
+
+    def __init__(self, projects: Iterable[tuple[str, ...]] = (), problems: Iterable[PathProblem] = ()) -> None:
+        self.projects = list(projects)
+        self.problems = list(problems)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Found) and (self.projects, self.problems) == (other.projects, other.problems)
 
 
 def discover(paths: Iterable[str]) -> Found:

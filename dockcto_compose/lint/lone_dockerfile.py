@@ -12,7 +12,6 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from dockcto_compose.compose.load import LoadOptions, load
@@ -53,7 +52,7 @@ class LoneDockerfile(NamedTuple):
         def read(path: str) -> bytes:
             return made if os.path.abspath(path) == os.path.abspath(self.compose) else options.read(path)
 
-        return load([self.compose], replace(options, read=read, environment={}, project_name=None))
+        return load([self.compose], options._replace(read=read, environment={}, project_name=None))
 
     def own(self, found: Iterable[Diagnostic]) -> list[Diagnostic]:
         """The findings in the Dockerfile and its ignore file, without the service that nobody wrote."""

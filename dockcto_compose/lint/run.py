@@ -7,8 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dockcto_compose.compose.load import LoadOptions, load
 from dockcto_compose.compose.project import Project
@@ -39,8 +38,7 @@ Subject = tuple[str, str, str, str]
 Contents = Mapping[str, str | bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a run needs to know of every project.
 
     `rules` are ids, `options` those of single rules; `policy` is what the configuration makes of findings. `mend` is
@@ -56,9 +54,9 @@ class Settings:
     debug: bool = False
     add_ignores: bool = False
     model: bool = False
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = {}
     policy: Policy | None = None
-    special: Mapping[tuple[str, ...], Settings] = field(default_factory=dict)
+    special: Mapping[tuple[str, ...], Settings] = {}
     external: tuple[str, ...] = ()
     about: frozenset[Subject] | None = None
 
@@ -67,7 +65,6 @@ class Settings:
         return self.special.get(files, self)
 
 
-@dataclass(slots=True)
 class Outcome:
     """What came of one project. `texts` maps changed files to their text before (None: new) and after.
 
@@ -78,20 +75,31 @@ class Outcome:
     judged at all, `notes` what other programs could not judge.
     """
 
-    name: str
-    files: tuple[str, ...]
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    fixed: list[Diagnostic] = field(default_factory=list)
-    refused: list[tuple[Diagnostic, str]] = field(default_factory=list)
-    texts: dict[str, tuple[str | None, str]] = field(default_factory=dict)
-    error: str = ""
-    hidden: list[Diagnostic] = field(default_factory=list)
-    ignored: list[Diagnostic] = field(default_factory=list)
-    unignored: list[tuple[Diagnostic, str]] = field(default_factory=list)
-    accepted: bool = True
-    notes: tuple[str, ...] = ()
-    changes: list[ModelChange] = field(default_factory=list)
-    dockerfiles: frozenset[str] = frozenset()
+    def __init__(
+        self,
+        name: str,
+        files: tuple[str, ...],
+        diagnostics: list[Diagnostic] | None = None,
+        hidden: list[Diagnostic] | None = None,
+        accepted: bool = True,
+        notes: tuple[str, ...] = (),
+        dockerfiles: frozenset[str] = frozenset(),
+        error: str = "",
+    ) -> None:
+        self.name = name
+        self.files = files
+        self.diagnostics = diagnostics or []
+        self.hidden = hidden or []
+        self.accepted = accepted
+        self.notes = notes
+        self.dockerfiles = dockerfiles
+        self.error = error
+        self.fixed: list[Diagnostic] = []
+        self.refused: list[tuple[Diagnostic, str]] = []
+        self.texts: dict[str, tuple[str | None, str]] = {}
+        self.ignored: list[Diagnostic] = []
+        self.unignored: list[tuple[Diagnostic, str]] = []
+        self.changes: list[ModelChange] = []
 
     @property
     def judged(self) -> set[str]:
@@ -127,7 +135,7 @@ def _part(settings: Settings, projects: Sequence[tuple[str, ...]]) -> Settings:
     if not settings.special:
         return settings
     special = {files: settings.special[files] for files in projects if files in settings.special}
-    return replace(settings, special=special)
+    return settings._replace(special=special)
 
 
 @contextmanager
@@ -265,7 +273,7 @@ def judge_asking(files: tuple[str, ...], settings: Settings, rules: RuleSet, ask
         return plain(path)
 
     def work() -> Outcome:
-        project = _load(files, replace(settings, load=replace(settings.load, read=read)), {})
+        project = _load(files, settings._replace(load=settings.load._replace(read=read)), {})
         found = findings(project, rules, others=_others(settings), files=Files(is_exposed, ask))
         return _outcome(project, files, found)
 
@@ -321,7 +329,7 @@ def _mend(
 
     own = settings.of(files)
     named = {os.path.abspath(path) for path in files}
-    unknowing = replace(own, load=replace(own.load, blind=True))
+    unknowing = own._replace(load=own.load._replace(blind=True))
     lone = _lone(files)
 
     def asked(diagnostic: Diagnostic) -> bool:
@@ -358,15 +366,10 @@ def _mend(
         if others is not None and not own.add_ignores:
             left = findings(result.project, own_rules, others=others)
         outcome = _outcome(result.project, files, left)
-        return replace(
-            outcome,
-            fixed=result.fixed,
-            refused=result.refused,
-            texts=result.texts,
-            ignored=ignoring.fixed,
-            unignored=ignoring.refused,
-            changes=_changes(result) if own.model else [],
-        )
+        outcome.fixed, outcome.refused, outcome.texts = result.fixed, result.refused, result.texts
+        outcome.ignored, outcome.unignored = ignoring.fixed, ignoring.refused
+        outcome.changes = _changes(result) if own.model else []
+        return outcome
 
     return _guarded(files, work, settings.debug)
 
@@ -439,7 +442,7 @@ def internal_error(error: BaseException) -> str:
 def _load(files: tuple[str, ...], settings: Settings, texts: Contents) -> Project:
     """The project, with the given texts in place of what the disk holds; its findings all have a file."""
     options = settings.load
-    options = replace(options, read=_reader(options.read, texts)) if texts else options
+    options = options._replace(read=_reader(options.read, texts)) if texts else options
     lone = _lone(files)
     return load(files, options) if lone is None else lone.load(options)
 

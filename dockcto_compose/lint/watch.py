@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from dockcto_compose.lint.engine import RuleSet
@@ -40,12 +40,12 @@ class Watcher:
         for files in projects:
             own = settings.of(files)
             known = before.get(files)
-            if known is None or known.settings != replace(own, special={}) or known.stale:
+            if known is None or known.settings != own._replace(special={}) or known.stale:
                 if id(own) not in made:
                     made[id(own)] = rule_set(own)
                 stamps: dict[str, Stamp] = {}
                 outcome = judge_asking(files, own, made[id(own)], partial(_note, stamps))
-                known = _Known(outcome, replace(own, special={}), stamps)
+                known = _Known(outcome, own._replace(special={}), stamps)
             self._known[files] = known
             yield known.outcome
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dockcto_compose.lint.diagnostic import Diagnostic
@@ -20,13 +19,12 @@ class Judged(NamedTuple):
     accepted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A whole run: its projects, what is left to mend, and what was mended.
 
     `suppressed` are the findings that comments or a baseline hide; formats that can tell them from the others show them
     where `show_suppressed` asks for it. `errors` say what could not be judged or written, a line each. `directory` is
-    the absolute folder that paths are shown relative to.
+    the absolute folder that paths are shown relative to; empty for the current one.
     """
 
     projects: Sequence[Judged]
@@ -35,7 +33,7 @@ class Report:
     suppressed: Sequence[Diagnostic] = ()
     show_suppressed: bool = False
     errors: Sequence[str] = ()
-    directory: str = field(default_factory=os.getcwd)
+    directory: str = ""
 
     @property
     def files(self) -> list[str]:
@@ -44,7 +42,12 @@ class Report:
 
     def path(self, path: str) -> str:
         """A path as reports show it."""
-        return shown_path(path, self.directory)
+        return shown_path(path, self.folder)
+
+    @property
+    def folder(self) -> str:
+        """The absolute folder that paths are shown relative to."""
+        return self.directory or os.getcwd()
 
 
 def shown_path(path: str, directory: str) -> str:

@@ -74,7 +74,7 @@ class _Run:
                 for name in self.rules
             ],
         }
-        root = uri(self.report.directory.replace("\\", "/").rstrip("/") + "/")
+        root = uri(self.report.folder.replace("\\", "/").rstrip("/") + "/")
         return {
             "tool": {"driver": driver},
             "automationDetails": {"id": f"{TOOL}/"},

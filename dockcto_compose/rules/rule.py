@@ -63,7 +63,7 @@ class Rule(NamedTuple):
 
     @property
     def options(self) -> type[Any] | None:
-        """The dataclass of the rule's options, each with a default; None where it has none."""
+        """The named tuple of the rule's options, each with a default; None where it has none."""
         return self.body().options
 
     @property

@@ -17,7 +17,6 @@ import subprocess
 import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +50,7 @@ def mended(path: Path, move_to: str) -> FixResult:
     plain = LoadOptions(environment=dict(os.environ))
 
     def loaded(texts: Any, blind: bool = False) -> Any:
-        return load([str(path)], replace(plain, read=lambda name: content(texts, name), blind=blind))
+        return load([str(path)], plain._replace(read=lambda name: content(texts, name), blind=blind))
 
     result = fix(loaded, rules, UNSAFE, blind=lambda texts: loaded(texts, True))
     for name, (_, text) in result.texts.items():

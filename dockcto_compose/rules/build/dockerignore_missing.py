@@ -60,7 +60,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.docker.builds import ServiceBuild
 from dockcto_compose.docker.context import CLOSED
@@ -71,8 +71,7 @@ from dockcto_compose.rules.problem import UNSAFE, Problem
 from dockcto_compose.rules.rule import Context, rule
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`files`: how many files a context may have without an ignore file."""
 
     files: int = 1000

@@ -42,7 +42,7 @@ services:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.rules.mending import attempt, in_extension
 from dockcto_compose.rules.problem import SAFE, Problem, Severity
@@ -56,8 +56,7 @@ _PAIR = regex(r"[0-9]+:[0-9]+")
 _SIXTY = regex(r"[1-9][0-9]*(:[0-5]?[0-9])+")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`all`: whether every port of two numbers has to be quoted, also where no reader takes it for one number."""
 
     all: bool = False

@@ -35,16 +35,14 @@ services:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`wanted`: the parameters that a healthcheck with a test of its own must have."""
 
     wanted: tuple[Literal["interval", "timeout", "retries", "start_period", "start_interval"], ...] = (

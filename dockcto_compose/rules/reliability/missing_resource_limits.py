@@ -36,8 +36,7 @@ services:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.problem import Problem
@@ -46,8 +45,7 @@ from dockcto_compose.rules.rule import Context, rule
 _KEYS = {"memory": ("mem_limit",), "cpus": ("cpus", "cpu_quota"), "pids": ("pids_limit",)}
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`wanted`: the limits that every service must have."""
 
     wanted: tuple[Literal["memory", "cpus", "pids"], ...] = ("memory", "cpus", "pids")

@@ -49,7 +49,7 @@ volumes:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.compose.formats.durations import parse_duration
 from dockcto_compose.compose.project import Service
@@ -63,8 +63,7 @@ from dockcto_compose.yamltree.edits import Unsupported, append, shared
 from dockcto_compose.yamltree.node import MAPPING
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`period`: the time that the fix gives a database to stop."""
 
     period: str = "1m"

@@ -26,7 +26,7 @@ services:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.compose.project import Service
 from dockcto_compose.docker.reference import ImageReference
@@ -34,8 +34,7 @@ from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`allowed`: registries, or paths in them, that images may come from."""
 
     allowed: tuple[str, ...] = (

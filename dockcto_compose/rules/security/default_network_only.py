@@ -44,7 +44,7 @@ networks:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.compose.model import location
 from dockcto_compose.compose.project import Project, Service
@@ -52,8 +52,7 @@ from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`services`: from how many services on a project should have more than one network."""
 
     services: int = 4

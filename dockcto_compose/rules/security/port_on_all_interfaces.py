@@ -58,7 +58,7 @@ services:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.compose.project import Service
 from dockcto_compose.docker.datastores import data_ports
@@ -67,8 +67,7 @@ from dockcto_compose.rules.published import LOCAL, bind_to_localhost, chosen_by_
 from dockcto_compose.rules.rule import Context, rule
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`public`: host ports that the world is meant to see."""
 
     public: tuple[int, ...] = (80, 443)

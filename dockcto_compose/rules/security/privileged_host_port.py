@@ -35,7 +35,7 @@ services:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.problem import Problem
@@ -45,8 +45,7 @@ from dockcto_compose.rules.rule import Context, rule
 _LIMIT = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`allowed`: host ports below 1024 that may be used."""
 
     allowed: tuple[int, ...] = (80, 443)

@@ -41,8 +41,7 @@ services:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dockcto_compose.rules.mending import attempt, in_extension
 from dockcto_compose.rules.problem import SAFE, Problem
@@ -56,8 +55,7 @@ from dockcto_compose.yamltree.node import MAPPING, SCALAR, SEQUENCE, Node
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`form`: the form to use."""
 
     form: Literal["map", "list"] = "map"

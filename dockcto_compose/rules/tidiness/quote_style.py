@@ -32,8 +32,7 @@ services:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import SAFE, Problem
@@ -43,8 +42,7 @@ from dockcto_compose.yamltree import places
 from dockcto_compose.yamltree.node import Document, Node
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`quotes`: the quotes to use."""
 
     quotes: Literal["double", "single"] = "double"

@@ -36,7 +36,7 @@ services:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.rules.ordering import by_list, first_moved, names_of, reorder
 from dockcto_compose.rules.problem import Problem
@@ -44,8 +44,7 @@ from dockcto_compose.rules.rule import Context, Value, rule
 from dockcto_compose.yamltree.node import MAPPING
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`order`: the keys of a service in the order in which they shall stand."""
 
     order: tuple[str, ...] = (

@@ -39,7 +39,7 @@ volumes:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockcto_compose.rules.ordering import by_list, first_moved, names_of, reorder
 from dockcto_compose.rules.problem import Problem
@@ -47,8 +47,7 @@ from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.yamltree.node import MAPPING, Document
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`order`: the sections of a file in the order in which they shall stand."""
 
     order: tuple[str, ...] = (
