@@ -26,7 +26,7 @@ SCHEMA = json.loads((Path(__file__).parents[1] / "schemas" / "report.schema.json
 CLEAN = "services:\n  web:\n    image: nginx:1.27.3\n    user: '101'\n    healthcheck:\n      test: curl -f localhost\n"
 WRONG = "services:\n  web:\n    imgae: nginx\n"
 OBSOLETE = "version: '3.8'\n" + CLEAN  # a warning with a safe fix
-UNQUOTED = CLEAN + "    ports:\n      - 80:80\n"  # an info with a safe fix
+REPEATED = CLEAN + "    expose: ['80', '80']\n"  # an info with a safe fix
 
 
 def rules(result_json: str) -> list[str]:
@@ -63,7 +63,7 @@ def test_fail_on(command: Command, severity: str, level: str, code: int) -> None
     text, rule = {
         "error": (WRONG, "unknown-key"),
         "warning": (CLEAN.replace("nginx:1.27.3", "nginx"), "image-untagged"),
-        "info": (UNQUOTED, "unquoted-port"),
+        "info": (REPEATED, "dropped-list-item"),
     }[severity]
     command.file("compose.yaml", text)
     result = command("check", "--select", rule, "--fail-on", level, "--output-format", "json")
@@ -278,12 +278,12 @@ def test_output_file(command: Command) -> None:
 
 
 def test_quiet(command: Command) -> None:
-    command.file("compose.yaml", UNQUOTED.replace("image", "imgae"))
+    command.file("compose.yaml", REPEATED.replace("image", "imgae"))
     result = command("check", "--quiet", "--output-format", "concise")
     assert result.stderr == ""
-    assert "unquoted-port" not in result.out
+    assert "dropped-list-item" not in result.out
     assert "unknown-key" in result.out
-    command.file("compose.yaml", UNQUOTED)
+    command.file("compose.yaml", REPEATED)
     silent = command("check", "-q")
     assert (silent.code, silent.out, silent.stderr) == (0, "", "")
 

@@ -20,15 +20,20 @@ POLICIES = {
     "missing-healthcheck", "depends-on-condition", "root-user", "image-untagged", "image-floating-tag", "inline-secret",
 }  # fmt: skip
 DEFAULT = tuple(rule.id for rule in catalog().values() if rule.default)
+STRICT = tuple(rule.id for rule in catalog().values() if rule.strict)
+MOST_UNDER_STRICT = 2
 
 
 def projects() -> Iterator[tuple[str, ...]]:
     yield from discover([str(EXAMPLES)]).projects
 
 
-def findings(files: tuple[str, ...]) -> list[str]:
+SENSIBLE = [files for files in projects() if "messy" not in files[0]]
+
+
+def findings(files: tuple[str, ...], rules: tuple[str, ...] = DEFAULT) -> list[str]:
     project = load(files, LoadOptions())
-    return [d.rule for d in check(project, RuleSet(catalog()[rule] for rule in DEFAULT))]
+    return [d.rule for d in check(project, RuleSet(catalog()[rule] for rule in rules))]
 
 
 @pytest.fixture
@@ -54,9 +59,21 @@ def test_every_folder_is_found_as_one_project() -> None:
     assert {file.split("/")[0] for files in found for file in files} == folders
 
 
-@pytest.mark.parametrize("files", [f for f in projects() if "messy" not in f[0]], ids=lambda f: Path(f[0]).parent.name)
+@pytest.mark.parametrize("files", SENSIBLE, ids=lambda files: Path(files[0]).parent.name)
 def test_a_sensible_project_gets_no_finding(files: tuple[str, ...]) -> None:
     assert findings(files) == []
+
+
+@pytest.mark.parametrize("files", SENSIBLE, ids=lambda files: Path(files[0]).parent.name)
+def test_policy_asks_little_more_of_a_sensible_project(files: tuple[str, ...]) -> None:
+    found = findings(files, STRICT)
+    assert len(found) <= MOST_UNDER_STRICT, found
+
+
+def test_the_sensible_projects_are_many_and_not_small() -> None:
+    services = {files[0]: len(load(files, LoadOptions()).services) for files in SENSIBLE}
+    assert len(services) >= 5
+    assert sum(services.values()) >= 18
 
 
 def test_the_base_alone_would_be_reported() -> None:

@@ -37,9 +37,10 @@ REFUSED = [
     ("services:\n  web: nginx\n", "wrong-type at nginx"),
     (WEB + "    depends_on: {db: {condition: up}}\n  db: {image: a}\n", "invalid-value at up"),
     (WEB + "    group_add: [a, a]\n", "repeated-list-item at a"),
+    ("x-a: &a [b, c, d]\nservices:\n  web:\n    image: nginx\n    environment:\n      <<: *a\n", "yaml-error at *a"),
     (WEB + "    environment:\n      - KEY: value\n", "env-list-colon-slip at KEY: value"),
     # short syntaxes
-    (WEB + "    ports: ['80:99999']\n", "invalid-port at '80:99999'"),
+    (WEB + "    ports: ['80:99999']\n", "invalid-port at 99999"),
     (WEB + "    ports: [080]\n", "invalid-port at 080"),
     (WEB + "    volumes: ['./a:/b:ro:z']\n", "invalid-volume at './a:/b:ro:z'"),
     (WEB + "    devices: ['a:b:c:d']\n", "invalid-device at 'a:b:c:d'"),
@@ -115,7 +116,7 @@ def test_a_fault_in_one_service_hides_none_in_another() -> None:
         "  c: {image: x, networks: [n], depends_on: [a, b, d]}\n"
     )
     assert sorted(found(loaded)) == [
-        "invalid-port at '0:99999'",
+        "invalid-port at 99999",
         "invalid-size at 5zb",
         "undefined-network at n",
         "undefined-service at d",
@@ -126,7 +127,7 @@ def test_a_fault_in_one_service_hides_none_in_another() -> None:
 
 def test_a_shared_value_is_one_cause() -> None:
     loaded = project("x-a: &a\n  image: b\n  ports: ['1:x']\nservices:\n  a: *a\n  b: {<<: *a}\n  c: {<<: *a}\n")
-    assert found(loaded) == ["invalid-port at '1:x'"]
+    assert found(loaded) == ["invalid-port at x"]
 
 
 def test_nothing_follows_from_half_a_file() -> None:
@@ -295,7 +296,7 @@ def test_each_fault_of_a_project_is_in_its_file_at_its_line() -> None:
         "compose.override.yaml:3:13 merge-type-clash",
         "compose.override.yaml:4:16 invalid-size",
         "compose.override.yaml:6:5 unknown-key",
-        "compose.yaml:10:9 invalid-port",
+        "compose.yaml:10:13 invalid-port",
         "compose.yaml:12:22 undefined-service",
         "compose.yaml:16:9 undefined-volume",
         "compose.yaml:18:17 invalid-duration",

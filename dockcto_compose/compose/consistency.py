@@ -13,8 +13,7 @@ from dockcto_compose.compose.faults import Doubts, Faults, key_of
 from dockcto_compose.compose.formats.errors import FormatError, quote
 from dockcto_compose.compose.formats.go import sprint, to_float32
 from dockcto_compose.compose.formats.healthcheck import check_test
-from dockcto_compose.compose.interpolate import part
-from dockcto_compose.compose.model import List, Location, Map, Related, is_unknown, location, nearest
+from dockcto_compose.compose.model import List, Location, Map, Related, is_unknown, location, nearest, part
 from dockcto_compose.compose.project import Project, Service
 from dockcto_compose.compose.schema import closest
 from dockcto_compose.compose.words import listed

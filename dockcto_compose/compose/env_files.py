@@ -6,6 +6,7 @@ Facts: compose-go `types/project.go` (WithServicesEnvironmentResolved, WithServi
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -17,13 +18,15 @@ from dockcto_compose.compose.version import Dialect
 
 
 class EnvFiles(NamedTuple):
-    """Reads the files of services; a missing file is a fault where `strict`, else a note."""
+    """Reads the files of services; a missing file is a fault where `strict`, else a note. `folder` is the project's,
+    which messages leave out of paths."""
 
     environment: Environment
     read: Read
     faults: Faults
     dialect: Dialect
     strict: bool
+    folder: str
 
     def fill_in(self, name: str, service: Map) -> Map:
         """A service with the variables and labels of its files."""
@@ -51,7 +54,7 @@ class EnvFiles(NamedTuple):
                 continue
             at = ("services", name, "env_file", index)
             optional = entry.get("required") is False
-            text = self._text("env", name, path, where(files, index), at, optional)
+            text = self._text("env", path, where(files, index), at, optional)
             if text is None or not isinstance(path, str):
                 continue
             values = read_variables(
@@ -74,7 +77,7 @@ class EnvFiles(NamedTuple):
         result = Map(node=written.node)
         found: Environment = {}
         for index, path in enumerate(files if isinstance(files, List) else ()):
-            text = self._text("label", name, path, where(files, index), ("services", name, "label_file", index), False)
+            text = self._text("label", path, where(files, index), ("services", name, "label_file", index), False)
             if text is None:
                 continue
             values = read_variables(text, path, {}, self.faults, self.dialect, self.strict, known=found)
@@ -88,24 +91,31 @@ class EnvFiles(NamedTuple):
             service["labels"] = result
         return service
 
-    def _text(self, kind: str, service: str, path: Any, at: Any, where_: Any, optional: bool) -> str | None:
+    def _text(self, kind: str, path: Any, at: Any, where_: Any, optional: bool) -> str | None:
         """A file's text, None (and reported) where it cannot be read."""
         if not isinstance(path, str) or is_unknown(path):
             return None
         report: Callable[..., None] = self.faults.add if self.strict else self.faults.note
+        shown = quote(relative(path, self.folder))
         try:
             return self.read(path).decode("utf-8", "surrogateescape")
         except FileNotFoundError:
             if not optional:
-                message = f"{kind} file {quote(path)} of service {quote(service)} does not exist"
+                message = f"{kind} file {shown} does not exist"
                 report("missing-env-file", message, at, where_)
         except IsADirectoryError:
-            message = f"{kind} file {quote(path)} of service {quote(service)} is a folder; name a file"
+            message = f"{kind} file {shown} is a folder; name a file"
             self.faults.add("missing-env-file", message, at, where_)
         except OSError as error:
             problem = (error.strerror or str(error)).lower()
-            report("missing-env-file", f"{kind} file {quote(path)} cannot be read: {problem}", at, where_)
+            report("missing-env-file", f"{kind} file {shown} cannot be read: {problem}", at, where_)
         return None
+
+
+def relative(path: str, folder: str) -> str:
+    """The path as people would write it from the folder; as it is where it lies elsewhere."""
+    top = os.path.join(os.path.abspath(folder), "")
+    return path[len(top) :] if path.startswith(top) else path
 
 
 class _Both(dict[str, Any]):

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from dockcto_compose.compose.formats.errors import FormatError
-from dockcto_compose.compose.model import Fault, List, Location, Map, Origin, Related, location
+from dockcto_compose.compose.model import Fault, List, Location, Map, Origin, Related, location, part
 from dockcto_compose.compose.project import VariableUse
 from dockcto_compose.text.source import Source, Span
-from dockcto_compose.yamltree.node import Entry, Node, Path
+from dockcto_compose.yamltree.node import SCALAR, Entry, Node, Path
 
 At = Node | Entry | Origin | Location
 
@@ -52,8 +52,8 @@ class Faults:
             self.notes.append(fault)
 
     def format(self, rule: str, error: FormatError, at: At | None, path: Path, prefix: str = "") -> None:
-        """Record a value that its parser refused."""
-        self.add(rule, prefix + str(error), at, path)
+        """Record a value that its parser refused, at the part of it that is wrong."""
+        self.add(rule, prefix + str(error), _wrong_part(error, at) or at, path)
 
     def _fault(
         self, rule: str, message: str, at: At | None, path: Path, related: Iterable[Related], suggestion: str | None
@@ -98,3 +98,12 @@ class Doubts:
         self.services: set[str] = set()
         self.sections: set[str] = set()
         self.sources: set[tuple[str, str]] = set()
+
+
+def _wrong_part(error: FormatError, at: At | None) -> Location | None:
+    """The place of the part that is wrong; None where it is not known, or a variable stands in the value."""
+    if error.wrong is None or at is None or isinstance(at, Location):
+        return None
+    node = at if isinstance(at, Node) else at.value if isinstance(at, Entry) else at.node
+    text, start, end = error.wrong
+    return part(node, text, start, end) if node.kind == SCALAR and node.value == text else None

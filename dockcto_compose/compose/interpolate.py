@@ -14,10 +14,9 @@ from dockcto_compose.compose import template
 from dockcto_compose.compose.faults import Faults, where
 from dockcto_compose.compose.formats import casts
 from dockcto_compose.compose.formats.errors import FormatError
-from dockcto_compose.compose.model import List, Location, Map, Unknown
+from dockcto_compose.compose.model import List, Map, Unknown, part
 from dockcto_compose.compose.project import VariableUse
 from dockcto_compose.compose.version import Dialect
-from dockcto_compose.text.source import Span
 from dockcto_compose.yamltree.node import Node, Path
 
 
@@ -79,28 +78,6 @@ class Interpolator:
                     source if kind == "?" else None,
                 )
             )
-
-
-def part(node: Node, text: str, start: int, end: int) -> Location:
-    """The place of `text[start:end]`, a part of a scalar's text; all of the scalar where escapes or folding hide it."""
-    offset = 1 if node.style in ("'", '"') else 0
-    if node.end - node.start == len(text) + 2 * offset:
-        begin = node.start + offset
-        return Location(node.source, Span(begin + start, begin + end))
-    raw = node.source.text[node.start : node.end]
-    piece = text[start:end]
-    if raw[offset + start : offset + end] == piece and raw[offset : offset + start] == text[:start]:
-        begin = node.start + offset + start
-        return Location(node.source, Span(begin, begin + len(piece)))
-    # a block scalar is indented: the same piece stands as often in the raw text as in the value
-    before = text.count(piece, 0, start) if piece else 0
-    found = raw.find(piece) if piece else -1
-    while before and found >= 0:
-        found = raw.find(piece, found + 1)
-        before -= 1
-    if found < 0:
-        return Location(node.source, node.span)
-    return Location(node.source, Span(node.start + found, node.start + found + len(piece)))
 
 
 Cast = Callable[[str], Any]

@@ -127,7 +127,9 @@ class _Loader:
         model.put("name", name, model.place("name"))
         model = decode(normalize(model, environment, self.dialect), self.faults, self.dialect)
         disabled = disabled_services(model, self._profiles(environment))
-        reader = EnvFiles(environment, self.options.read, self.faults, self.dialect, self.options.strict_env)
+        reader = EnvFiles(
+            environment, self.options.read, self.faults, self.dialect, self.options.strict_env, self.folder
+        )
         model = _each_service(
             model, lambda name, service: service if name in disabled else reader.fill_in(name, service)
         )

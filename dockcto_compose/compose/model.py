@@ -168,6 +168,28 @@ def location(place: Node | Entry | Origin | Location) -> Location:
     return Location(place.source, place.span)
 
 
+def part(node: Node, text: str, start: int, end: int) -> Location:
+    """The place of `text[start:end]`, a part of a scalar's text; all of the scalar where escapes or folding hide it."""
+    offset = 1 if node.style in ("'", '"') else 0
+    if node.end - node.start == len(text) + 2 * offset:
+        begin = node.start + offset
+        return Location(node.source, Span(begin + start, begin + end))
+    raw = node.source.text[node.start : node.end]
+    piece = text[start:end]
+    if raw[offset + start : offset + end] == piece and raw[offset : offset + start] == text[:start]:
+        begin = node.start + offset + start
+        return Location(node.source, Span(begin, begin + len(piece)))
+    # a block scalar is indented: the same piece stands as often in the raw text as in the value
+    before = text.count(piece, 0, start) if piece else 0
+    found = raw.find(piece) if piece else -1
+    while before and found >= 0:
+        found = raw.find(piece, found + 1)
+        before -= 1
+    if found < 0:
+        return Location(node.source, node.span)
+    return Location(node.source, Span(node.start + found, node.start + found + len(piece)))
+
+
 class Related(NamedTuple):
     """A second place that explains a finding: the anchor, the base service, the other port."""
 

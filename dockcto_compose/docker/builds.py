@@ -10,8 +10,7 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dockcto_compose.compose.interpolate import part
-from dockcto_compose.compose.model import Location, is_unknown
+from dockcto_compose.compose.model import Location, is_unknown, part
 from dockcto_compose.compose.project import Service
 from dockcto_compose.docker.context import BuildContext, Ignoring
 from dockcto_compose.docker.copies import Taken, taken

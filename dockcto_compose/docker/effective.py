@@ -97,7 +97,7 @@ class Build(NamedTuple):
 
 
 class EnvFile(NamedTuple):
-    """The `.env` file that Compose reads for the project's variables.
+    """A file of variables: the `.env` that Compose reads for the project, or the `env_file` of a service.
 
     `source.text` is empty where there is none yet. `exposed` says whether git would take it in.
     `usable` is False where Compose would not read it (another env file is in force) or it cannot be edited.
@@ -141,6 +141,12 @@ class EffectiveService(NamedTuple):
         """Whether the build is one for the developer's own machine: a stage named so, or code that is watched."""
         target = str(self.service.get("build", "target") or "")
         return bool(_DEVELOPMENT.match(target)) or self.service.get("develop") is not None
+
+    @property
+    def is_wasm(self) -> bool:
+        """Whether a WebAssembly runtime runs it, in which there are no users and no commands."""
+        platform, runtime = self.service.get("platform"), self.service.get("runtime")
+        return str(platform or "").startswith("wasi/") or "wasm" in str(runtime or "")
 
 
 _DEVELOPMENT = regex(r"dev|test|debug|local|builder\Z|watch", re.IGNORECASE)
@@ -193,7 +199,11 @@ class Engine:
     @cached_property
     def env_file(self) -> EnvFile:
         """The `.env` file of the project's directory."""
-        path = os.path.join(self.project.directory, ".env")
+        found = self.env_file_at(os.path.join(self.project.directory, ".env"))
+        return found._replace(usable=found.usable and self.project.default_env)
+
+    def env_file_at(self, path: str) -> EnvFile:
+        """The env file at a path, which need not be there."""
         try:
             source = Source.from_bytes(path, self._content(path))
             exists, usable = True, source.editable
@@ -201,8 +211,8 @@ class Engine:
             source, exists, usable = Source(path, ""), False, True
         except (OSError, ValueError):
             source, exists, usable = Source(path, ""), True, False
-        exposed = self._exposed is not None and os.path.isdir(self.project.directory) and self._exposed(path)
-        return EnvFile(source, exists, exposed, usable and self.project.default_env)
+        exposed = self._exposed is not None and os.path.isdir(os.path.dirname(path) or ".") and self._exposed(path)
+        return EnvFile(source, exists, exposed, usable)
 
     def _made(self, service: Service) -> EffectiveService:
         build = self._build(service)

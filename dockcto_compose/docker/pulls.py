@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from dockcto_compose.compose import template
-from dockcto_compose.compose.interpolate import part
-from dockcto_compose.compose.model import Location, is_unknown
+from dockcto_compose.compose.model import Location, is_unknown, part
 from dockcto_compose.compose.project import Service
 from dockcto_compose.docker import reference as references
 from dockcto_compose.docker.reference import ImageReference

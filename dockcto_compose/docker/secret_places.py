@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from dockcto_compose.compose import template
-from dockcto_compose.compose.interpolate import part
-from dockcto_compose.compose.model import List, Location, Map
+from dockcto_compose.compose.model import List, Location, Map, part
 from dockcto_compose.compose.project import Project
 from dockcto_compose.docker import secrets
 from dockcto_compose.docker.secrets import Secret, Strength

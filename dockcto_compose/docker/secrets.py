@@ -117,6 +117,7 @@ _COMMON = _words("""
 _LEET = str.maketrans("0134578@$", "oleastbas")
 _LETTERS = regex(r"[a-z]+(?:[-_. ][a-z]+)*\Z")
 _LETTER_RUNS = regex("[a-z]+")
+_CASED_WORDS = regex("[A-Z]?[a-z]+|[A-Z]+")
 _TELLING = regex(
     r"pass(?:word|wd|phrase)?|secret|admin|root|token|apikey|database|(?:^|[-_. ])(?:key|pw|pwd|user|db)(?:$|[-_. ])"
 )
@@ -243,10 +244,11 @@ def strength(text: str, friends: tuple[str, ...] = ()) -> Strength:
         return Strength.GUESSABLE
     if _PLACEHOLDER.search(text) or (len(text) > 2 and _SAME.match(text)):
         return Strength.PLACEHOLDER
-    if _WORD.match(text) or (text.isdecimal() and len(text) < 9) or len(text) < 4:
+    if (_WORD.match(text) and _is_typed(text)) or (text.isdecimal() and len(text) < 9) or len(text) < 4:
         return Strength.GUESSABLE
-    plain = low.rstrip("0123456789!.").translate(_LEET)
-    if _LETTERS.match(plain) and (_TELLING.search(plain) or _is_short(text, plain)):
+    typed = text.rstrip("0123456789!.").translate(_LEET)
+    plain = typed.lower()
+    if _LETTERS.match(plain) and (_TELLING.search(plain) or (_is_short(text, plain) and _is_typed(typed))):
         return Strength.GUESSABLE
     if len(text) > 11 and len(set(text)) < 5:
         return Strength.PLACEHOLDER
@@ -256,6 +258,11 @@ def strength(text: str, friends: tuple[str, ...] = ()) -> Strength:
 def _is_short(text: str, plain: str) -> bool:
     """Whether the letters make one short word, or two."""
     return len(text) < 9 if plain.isalpha() else len(text) < 14 and len(_LETTER_RUNS.findall(plain)) < 3
+
+
+def _is_typed(text: str) -> bool:
+    """Whether capitals stand where people put them, at the head of words: `Dragon`, `wordPress`, not `oKe-vmuQz`."""
+    return text.islower() or text.isupper() or sum(len(word) < 3 for word in _CASED_WORDS.findall(text)) < 2
 
 
 def may_hold(text: str) -> bool:

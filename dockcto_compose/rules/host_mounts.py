@@ -19,7 +19,7 @@ _HOME = regex(r"(?:~|\$HOME|\$\{HOME\})(?=/|\Z)")
 class HostMount(NamedTuple):
     """One place of the host in a container. `source` is absolute, or begins with `~` for the home directory.
 
-    `number` is the mount's place in the service's `volumes`.
+    `written` is the source as the file has it; `number` is the mount's place in the service's `volumes`.
     """
 
     number: int
@@ -27,6 +27,7 @@ class HostMount(NamedTuple):
     target: str
     read_only: bool
     at: Location
+    written: str
 
 
 def host_mounts(service: Service) -> Iterator[HostMount]:
@@ -44,7 +45,8 @@ def host_mounts(service: Service) -> Iterator[HostMount]:
         else:
             continue
         if source:
-            yield HostMount(index, normal(source), target, read_only, at or service.at("volumes", index))
+            place = at or service.at("volumes", index)
+            yield HostMount(index, normal(source), target, read_only, place, source)
 
 
 def normal(path: str) -> str:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from dockcto_compose.compose.interpolate import part
-from dockcto_compose.compose.model import Location
+from dockcto_compose.compose.model import Location, part
 from dockcto_compose.compose.project import Service
 from dockcto_compose.docker.commands import Command, of_test
 from dockcto_compose.docker.effective import EffectiveService, HealthState

@@ -21,6 +21,8 @@ _NO_PORTS = ("host", "none", "service:", "container:")
 _ANY = frozenset(("", "0.0.0.0", "::", "0:0:0:0:0:0:0:0", "::0", "::ffff:0.0.0.0"))
 _ADDRESS = regex(r"(?:0\.0\.0\.0|\[::\]|::(?=:)):")
 LOCAL = "127.0.0.1"
+# Ports of protocols whose clients ask at no other one, by the registry of IANA: mail, DNS, DHCP, TFTP, time, IPsec, ...
+_FIXED = frozenset((25, 53, 67, 68, 69, 88, 110, 123, 143, 389, 445, 465, 500, 587, 636, 853, 989, 990, 993, 995))
 
 
 class Published(NamedTuple):
@@ -39,6 +41,11 @@ class Published(NamedTuple):
         """What a finding underlines: the short syntax, or the first key of the long one."""
         node = self.origin.node
         return location(node.entries[0] if node.kind == MAPPING and node.entries else node)
+
+    @property
+    def without_choice(self) -> bool:
+        """Whether it is the port of a protocol whose clients know no other, such as DNS or mail."""
+        return self.target in _FIXED and self.host == str(self.target)
 
     @property
     def everywhere(self) -> bool:

@@ -123,6 +123,10 @@ class Context:
         """The `.env` file that Compose reads for this project, and whether git ignores it."""
         return self._engine.env_file
 
+    def env_file_at(self, path: str) -> EnvFile:
+        """An env file of a service, and whether git ignores it."""
+        return self._engine.env_file_at(path)
+
     def entry(self, place: Location) -> Entry | None:
         """The entry of a file's tree that a place belongs to; None where its file is not part of the project."""
         for document in self.project.documents:

@@ -102,7 +102,9 @@ def test_fingerprints_survive_edits_elsewhere(paths: list[Path], settings: Setti
 
 
 def _names(path: Path, content: bytes, settings: Settings) -> list[str]:
-    return fingerprints(judge_text(str(path), content, settings).diagnostics, str)
+    found = judge_text(str(path), content, settings).diagnostics
+    # where services stand in alphabetical order, one service more is a change of what is found
+    return fingerprints([one for one in found if one.rule != "service-order"], str)
 
 
 def _edited(content: bytes, rng: random.Random) -> bytes:

@@ -12,13 +12,15 @@ class FormatError(ValueError):
     """A value Docker Compose refuses.
 
     `problem` says what is wrong, with the value seen (never one that may be a secret); `hint` says what would be
-    right and may be empty.
+    right and may be empty. `wrong` is the part of the value that is at fault, as (the value, start, end), where a
+    parser knows it.
     """
 
-    def __init__(self, problem: str, hint: str = "") -> None:
+    def __init__(self, problem: str, hint: str = "", wrong: tuple[str, int, int] | None = None) -> None:
         super().__init__(f"{problem}; {hint}" if hint else problem)
         self.problem = problem
         self.hint = hint
+        self.wrong = wrong
 
 
 def quote(text: str) -> str:

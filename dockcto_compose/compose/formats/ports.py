@@ -36,26 +36,28 @@ def _quoted_hint(value: object) -> str:
 
 def _parse(spec: str) -> list[dict[str, Any]]:
     ip, host, container = _split(spec)
+    at = len(spec) - len(container)
     container, _, protocol = container.partition("/")
     ip = _host_ip(ip, spec)
     if not container:
         hint = 'write it as "HOST:CONTAINER", for example "8080:80"'
         raise FormatError(f"port {quote(spec)} has no container port", hint)
-    targets = _range(container, spec, "container")
-    published = _published(host, len(targets), spec)
-    protocol = _protocol(protocol, spec)
+    targets = _range(container, spec, "container", at)
+    published = _published(host, len(targets), spec, at - 1 - len(host))
+    protocol = _protocol(protocol, spec, at + len(container) + 1)
     if targets[0] == 0:
-        raise FormatError(f"port {quote(spec)} has container port 0", "use a port from 1 to 65535")
+        problem = f"port {quote(spec)} has container port 0"
+        raise FormatError(problem, "use a port from 1 to 65535", (spec, at, at + len(container)))
     mappings = [_mapping(ip, port, target, protocol) for port, target in zip(published, targets, strict=True)]
     # Compose sorts an expanded range by the text of the container port: 1, 10, 100, 2
     return sorted(mappings, key=lambda mapping: str(mapping["target"])) if len(mappings) > 1 else mappings
 
 
-def _published(host: str, count: int, spec: str) -> list[str]:
+def _published(host: str, count: int, spec: str, at: int) -> list[str]:
     """The host side of each of `count` container ports; a single one may get a range to choose from."""
     if not host:
         return [""] * count
-    ports = _range(host, spec, "host")
+    ports = _range(host, spec, "host", at)
     if len(ports) == count:
         return [str(port) for port in ports]
     if count > 1:
@@ -64,11 +66,12 @@ def _published(host: str, count: int, spec: str) -> list[str]:
     return [f"{ports[0]}-{ports[-1]}"]
 
 
-def _protocol(text: str, spec: str) -> str:
+def _protocol(text: str, spec: str, at: int) -> str:
     # a second slash and what follows it is dropped
     protocol = text.partition("/")[0].lower() or "tcp"
     if protocol not in PROTOCOLS:
-        raise FormatError(f"port {quote(spec)} has the unknown protocol {quote(protocol)}", "use tcp, udp or sctp")
+        problem = f"port {quote(spec)} has the unknown protocol {quote(protocol)}"
+        raise FormatError(problem, "use tcp, udp or sctp", (spec, at, at + len(protocol)))
     return protocol
 
 
@@ -95,11 +98,12 @@ def _host_ip(ip: str, spec: str) -> str:
     bare = _unbracketed(ip)
     if bare is None:
         hint = 'put an IPv6 address in brackets, for example "[::1]:8080:80"'
-        raise FormatError(f"port {quote(spec)} has the unreadable host address {quote(ip)}", hint)
+        raise FormatError(f"port {quote(spec)} has the unreadable host address {quote(ip)}", hint, (spec, 0, len(ip)))
     if bare and not is_ip(bare):
         raise FormatError(
             f"port {quote(spec)} has {quote(bare)} where the host address stands",
             'use an IP address, not a name, for example "127.0.0.1:8080:80"',
+            (spec, 0, len(ip)),
         )
     return bare
 
@@ -112,16 +116,18 @@ def _unbracketed(ip: str) -> str | None:
     return inner if ip.endswith("]") and "[" not in inner and "]" not in inner else None
 
 
-def _range(text: str, spec: str, side: str) -> range:
+def _range(text: str, spec: str, side: str, at: int) -> range:
     # nat splits at every dash and looks at the first two parts only: "80-90-100" is 80-90
+    wrong = (spec, at, at + len(text))
     first, *rest = text.split("-")
     start = parse_uint16(first)
     end = parse_uint16(rest[0]) if rest else start
     if start is None or end is None:
-        raise FormatError(f"{side} port {_seen(text, spec)} {_fault(text)}", "use a port from 1 to 65535")
+        problem = f"{side} port {_seen(text, spec)} {_fault(text)}"
+        raise FormatError(problem, "use a port from 1 to 65535", wrong)
     if end < start:
         problem = f"{side} port range {_seen(text, spec)} ends before it starts"
-        raise FormatError(problem, f'write it as "{end}-{start}"')
+        raise FormatError(problem, f'write it as "{end}-{start}"', wrong)
     return range(start, end + 1)
 
 

@@ -4,7 +4,9 @@ With `provenance: true` and `sbom: true` the registry holds, beside the image, f
 is in it (SLSA, SPDX). Scanners and policies can then check it without taking the image apart. Asked of services that
 name the image they build, as those do that are pushed.
 
-**When to ignore**: when nobody checks them. The rule runs with `--strict` or by name.
+It is worth something where somebody checks it: the rule runs only by name, `--extend-select build-without-attestation`.
+
+**When to ignore**: when nobody checks them.
 
 ```yaml bad
 services:
@@ -36,7 +38,7 @@ from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
 
 
-@rule(at="build", severity="info", default=False)
+@rule(at="build", severity="info", default=False, strict=False)
 def check(build: ServiceBuild, ctx: Context) -> Iterator[Problem]:
     service = build.service
     if not service.get("image"):

@@ -4,7 +4,9 @@ In CI every build starts with an empty cache, and installs everything anew. `cac
 registry, or with `type=gha` in GitHub's cache. Asked of services that name the image they build, as those do that are
 pushed.
 
-**When to ignore**: when images are built where they were built before. The rule runs with `--strict` or by name.
+It makes builds faster, and nothing wrong or right: the rule runs only by name, `--extend-select build-without-cache`.
+
+**When to ignore**: when images are built where they were built before.
 
 ```yaml bad
 services:
@@ -36,7 +38,7 @@ from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
 
 
-@rule(at="build", severity="info", default=False)
+@rule(at="build", severity="info", default=False, strict=False)
 def check(build: ServiceBuild, ctx: Context) -> Iterator[Problem]:
     service = build.service
     if service.get("image") and not service.get("build", "cache_from") and not service.get("build", "cache_to"):

@@ -36,18 +36,13 @@ services:
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterator
 
 from dockcto_compose.compose.project import Project
+from dockcto_compose.rules.env_examples import example_files, lists, texts_of
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
-from dockcto_compose.text.regex import regex
 
-_EXAMPLE = regex(
-    r"\.env[\w.-]*[.-](?:example|sample|template|dist|tmpl)|(?:example|sample|template)\.env|env[.-](?:example|sample|template)"
-)
 # set by the shell or by Compose itself, on every machine
 _EVERYWHERE = frozenset(
     ("HOME", "PWD", "USER", "UID", "GID", "PATH", "HOSTNAME", "LANG", "TZ", "SHELL", "DISPLAY", "XAUTHORITY")
@@ -56,24 +51,18 @@ _EVERYWHERE = frozenset(
 
 @rule(at="project", severity="info")
 def check(project: Project, ctx: Context) -> Iterator[Problem]:
-    folder = os.path.abspath(project.directory)
-    examples = sorted(name for name in ctx.files.names(folder) if _EXAMPLE.fullmatch(name))
+    examples = example_files(project, ctx)
     wanted = [use for use in project.variables if use.default is None and not use.escaped]
     if not examples or not wanted:
         return
-    listed = [text for name in (*examples, ".env") if (text := ctx.files.text(os.path.join(folder, name)))]
+    listed = texts_of(project, ctx, [*examples, ".env"])
     reported: set[str] = set()
     for use in wanted:
         if use.name in reported or use.name in _EVERYWHERE or use.name.startswith("COMPOSE_"):
             continue
         operator = use.at.source.text[use.at.span.start : use.at.span.end][2 + len(use.name) : 4 + len(use.name)]
-        if "+" in operator or use.name in project.environment or any(_lists(text, use.name) for text in listed):
+        if "+" in operator or use.name in project.environment or any(lists(text, use.name) for text in listed):
             continue
         reported.add(use.name)
         message = f'variable "{use.name}" has no default and is not in "{examples[0]}"; list it there'
         yield Problem(message, use.at, path=use.path)
-
-
-def _lists(text: str, name: str) -> bool:
-    """Whether an env file sets the variable, or shows how in a comment."""
-    return re.search(rf"^[ \t#]*(?:export[ \t]+)?{re.escape(name)}[ \t]*(?:[=:]|$)", text, re.MULTILINE) is not None

@@ -4,8 +4,8 @@ Many YAML readers, though not Compose, still know numbers to the base 60: an unq
 tool that reads the file before Compose may write that back (docker/compose#3290, docker/compose#103). With a leading
 zero or `0x` Compose itself reads another number than is written: `010` is 8.
 
-Where no reader can see a number, as in `8080:80`, the finding is only a note: those quotes are a good habit, for the
-day somebody changes the port.
+In `8080:80` nobody can see a number, for 80 is no digit to the base 60: that needs no quotes. The option `all` asks for
+them all the same, as an info, for the day somebody changes the port.
 
 **Fix** (safe): quotes the port as Compose reads it.
 
@@ -15,7 +15,7 @@ services:
     image: gitea/gitea:1.22
     ports:
       - 22:22  # !
-      - 3000:3000  # !
+      - 2525:25  # !
 ```
 
 ```yaml fixed
@@ -24,7 +24,7 @@ services:
     image: gitea/gitea:1.22
     ports:
       - "22:22"
-      - "3000:3000"
+      - "2525:25"
 ```
 
 ```yaml good
@@ -33,7 +33,8 @@ services:
     image: gitea/gitea:1.22
     ports:
       - "22:22"
-      - '3000:3000'
+      - '2222:22'
+      - 3000:3000
       - 8080
 ```
 """
@@ -41,6 +42,7 @@ services:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from dockcto_compose.rules.mending import attempt, in_extension
 from dockcto_compose.rules.problem import SAFE, Problem, Severity
@@ -54,7 +56,14 @@ _PAIR = regex(r"[0-9]+:[0-9]+")
 _SIXTY = regex(r"[1-9][0-9]*(:[0-5]?[0-9])+")
 
 
-@rule(at="services.*.ports.*", severity="warning")
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`all`: whether every port of two numbers has to be quoted, also where no reader takes it for one number."""
+
+    all: bool = False
+
+
+@rule(at="services.*.ports.*", severity="warning", options=Options)
 def check(value: Value, ctx: Context) -> Iterator[Problem]:
     node, port = value.node, value.data
     if node.kind != SCALAR or node.style or node.tag is not None:
@@ -66,7 +75,7 @@ def check(value: Value, ctx: Context) -> Iterator[Problem]:
         message = f'port {text} without quotes is {port} to Compose; write "{port}"'
     elif _SIXTY.fullmatch(text):
         message = f'port {text} without quotes is the number {_number(text)} to many YAML readers; write "{text}"'
-    elif _PAIR.fullmatch(text):
+    elif ctx.options.all and _PAIR.fullmatch(text):
         message = f'port {text} has no quotes; write "{text}"'
         severity = Severity.INFO
     else:

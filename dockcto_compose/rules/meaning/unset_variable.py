@@ -9,6 +9,10 @@ Each variable is reported once, where it is first used. Nothing that depends on 
 be known here. That is why this is only a note; with `--strict-env`, which says that the environment here is the one
 that counts, it is a warning.
 
+A project without any `.env` gets its values from somewhere else, and one note, at the first of its variables, is for
+all of them. It gets none where a `.env.example` shows what has to be set: what is not in there is the matter of
+`undocumented-required-variable`.
+
 **When to ignore**: when the variable is set where the project runs and a default would be wrong; then `${NAME:?}` says
 so to everybody.
 
@@ -36,13 +40,47 @@ from collections.abc import Iterator
 
 from dockcto_compose.compose.model import Related
 from dockcto_compose.compose.project import Project, VariableUse
+from dockcto_compose.rules.env_examples import example_files
 from dockcto_compose.rules.problem import Problem, Severity
 from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.rules.unknowns import has_values, listed
 
 
 @rule(at="project", severity="info")
 def check(project: Project, ctx: Context) -> Iterator[Problem]:
-    defaults = {use.name: use for use in reversed(project.variables) if use.default}
+    unset = list(_unset(project))
+    values = has_values(ctx)
+    if not unset or (not values and example_files(project, ctx)):
+        return
+    if values or len(unset) == 1:
+        defaults = {use.name: use for use in reversed(project.variables) if use.default}
+        for use in unset:
+            yield _alone(use, defaults.get(use.name), Severity.WARNING if project.strict_env else None)
+    else:
+        yield _together(unset)
+
+
+def _alone(use: VariableUse, default: VariableUse | None, severity: Severity | None) -> Problem:
+    message = (
+        f'variable "{use.name}" is not set, and Compose puts nothing in its place; '
+        f"set it, or write a default: ${{{use.name}:-value}}"
+    )
+    related = (Related("here it has a default", default.at),) if default is not None else ()
+    return Problem(message, use.at, related=related, severity=severity, path=use.path)
+
+
+def _together(unset: list[VariableUse]) -> Problem:
+    first, *others = unset
+    message = (
+        f"variables {listed([use.name for use in unset])} are not set, and Compose puts nothing in their place; "
+        f"set them in `.env`, or write defaults: ${{{first.name}:-value}}"
+    )
+    related = tuple(Related(f'"{use.name}" is not set either', use.at) for use in others)
+    return Problem(message, first.at, related=related, path=first.path)
+
+
+def _unset(project: Project) -> Iterator[VariableUse]:
+    """The first use of every variable that has neither a value nor a default."""
     reported: set[str] = set()
     around: list[VariableUse] = []
     for use in project.variables:
@@ -51,17 +89,9 @@ def check(project: Project, ctx: Context) -> Iterator[Problem]:
         reached = all(_uses_argument(outer) for outer in around)
         around.append(use)
         known = use.value is not None or use.name in project.environment
-        if not reached or known or not _is_bare(use) or use.name in reported:
-            continue
-        reported.add(use.name)
-        default = defaults.get(use.name)
-        related = (Related("here it has a default", default.at),) if default is not None else ()
-        message = (
-            f'variable "{use.name}" is not set, and Compose puts nothing in its place; '
-            f"set it, or write a default: ${{{use.name}:-value}}"
-        )
-        severity = Severity.WARNING if project.strict_env else None
-        yield Problem(message, use.at, related=related, severity=severity, path=use.path)
+        if reached and not known and _is_bare(use) and use.name not in reported:
+            reported.add(use.name)
+            yield use
 
 
 def _holds(outer: VariableUse, inner: VariableUse) -> bool:

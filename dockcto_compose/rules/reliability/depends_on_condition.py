@@ -6,7 +6,7 @@ and only on the slow machine. Where the dependency has a healthcheck, Compose ca
 `condition: service_healthy`.
 
 Only dependencies with a healthcheck (in the compose file, the Dockerfile or the image) are reported. Who has written
-`condition: service_started` has decided; that is no more than an info.
+`condition: service_started` has decided, and is not asked again.
 
 **Fix** (safe): writes out what the short form means, `condition: service_started`, for the whole list. **Fix**
 (unsafe): waits for `service_healthy` where there is a healthcheck.
@@ -74,7 +74,7 @@ from collections.abc import Iterator
 from dockcto_compose.compose.model import Related
 from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.mending import attempt
-from dockcto_compose.rules.problem import SAFE, UNSAFE, Fix, Problem, Severity
+from dockcto_compose.rules.problem import SAFE, UNSAFE, Fix, Problem
 from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.text.edit import Edit
 from dockcto_compose.yamltree import places
@@ -99,21 +99,6 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
         item = _item(service, name)
         if item is not None:
             yield _short(service, name, item, related, ctx)
-            continue
-        condition = service.origin("depends_on", name, "condition")
-        if condition is not None and condition.key is not None:
-            fix, why = _healthy(service, name, condition.node)
-            yield Problem(
-                f"`{name}` has a healthcheck, and this waits only until it is started; wait for `{HEALTHY}`",
-                condition, fix, related, Severity.INFO, why,
-            )  # fmt: skip
-
-
-def _healthy(service: Service, name: str, condition: Node) -> tuple[Fix | None, str]:
-    if shared(condition):
-        return None, "other services share what is written here"
-    changes = [("services", service.name, "depends_on", name, "condition")]
-    return attempt(f"Wait for `{name}` to be healthy", lambda: replace(condition, HEALTHY), UNSAFE, changes)
 
 
 def _item(service: Service, name: str) -> Node | None:

@@ -1,12 +1,13 @@
 """Say how often and how long to check.
 
-Without `interval`, `timeout`, `retries` and `start_period` the engine takes 30 s, 30 s, 3 and nothing: a service that
-hangs is found after a minute and a half, and one that starts slowly is counted as failing from its first second.
+Without `interval`, `timeout` and `retries` the engine takes 30 s, 30 s and 3: whoever waits for the service waits half
+a minute at least, and one that hangs is found after three.
 
 Only for a `test` of the service's own; where the image has the test, it has its times too. A matter of policy, so only
 with `--strict`.
 
-**Options**: `wanted` names the parameters that have to be there.
+`start_period` is nothing most services need, for a failing check before it ends only counts; put it into the option
+`wanted` where it has to be there as well.
 
 **When to ignore**: when the defaults suit the service.
 
@@ -28,7 +29,6 @@ services:
       interval: 10s
       timeout: 3s
       retries: 5
-      start_period: 5s
 ```
 """
 
@@ -42,6 +42,8 @@ from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
 
+Parameter = Literal["interval", "timeout", "retries", "start_period", "start_interval"]
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -51,7 +53,6 @@ class Options:
         "interval",
         "timeout",
         "retries",
-        "start_period",
     )
 
 

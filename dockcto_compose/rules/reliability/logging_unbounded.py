@@ -4,7 +4,8 @@ The engine's default driver, `json-file`, keeps everything a container ever wrot
 talkative service fills the disk, and then every service on the machine fails at once. `max-size` bounds the file, and
 the driver `local` rotates by itself.
 
-The default may have been changed for the whole engine, which cannot be seen here: only with `--strict`.
+The default can be changed for the whole engine at once, in its `daemon.json`, which is the better place and cannot be
+seen here: the rule runs only by name, `--extend-select logging-unbounded`.
 
 **When to ignore**: when the engine's `daemon.json` sets `log-opts`.
 
@@ -43,7 +44,7 @@ from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
 
 
-@rule(at="service", severity="info", default=False)
+@rule(at="service", severity="info", default=False, strict=False)
 def check(service: Service, ctx: Context) -> Iterator[Problem]:
     driver, options = service.get("logging", "driver"), service.get("logging", "options")
     if driver not in (None, "", "json-file") or service.get("provider") is not None:

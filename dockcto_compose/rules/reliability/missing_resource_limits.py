@@ -3,10 +3,9 @@
 A service without a limit can take all of the machine: one leak, one busy loop or one fork bomb, and everything else on
 the host goes down with it, often by the kernel's choice (OWASP Docker cheat sheet, rule 7).
 
-`mem_limit`, `cpus`, `pids_limit` and `deploy.resources.limits` count alike. A matter of policy, so only with
-`--strict`.
-
-**Options**: `wanted` names the limits that have to be there: memory, cpus, pids.
+`mem_limit`, `cpus`, `pids_limit` and `deploy.resources.limits` count alike. A limit that is a guess kills a healthy
+service on its busiest day, so this is for those who have measured: the rule runs only by name,
+`--extend-select missing-resource-limits`.
 
 **When to ignore**: on a machine that runs nothing else.
 
@@ -52,7 +51,7 @@ class Options:
     wanted: tuple[Literal["memory", "cpus", "pids"], ...] = ("memory", "cpus", "pids")
 
 
-@rule(at="service", severity="info", default=False, options=Options)
+@rule(at="service", severity="info", default=False, strict=False, options=Options)
 def check(service: Service, ctx: Context) -> Iterator[Problem]:
     if service.get("provider") is not None:
         return

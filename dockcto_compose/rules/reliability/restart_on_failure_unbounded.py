@@ -1,18 +1,23 @@
-"""Bound how often a failing service is restarted.
+"""Bound how often a failing job is tried again.
 
-`restart: on-failure` without a number tries again for ever. A service that cannot start, for a typo in its
-configuration for instance, keeps the machine busy and fills its log; `on-failure:5` gives up, and somebody looks
-(CIS Docker Benchmark, "on-failure container restart policy is set to 5").
+`restart: on-failure` without a number tries again for ever. Who waits for the job to complete then waits for ever too,
+and says nothing: a migration with a typo in it makes `docker compose up` hang. `on-failure:5` gives up, and `up` fails
+with the job's name (CIS Docker Benchmark, "on-failure container restart policy is set to 5").
 
-A matter of policy, so only with `--strict`.
+Only for services that others wait for with `service_completed_successfully`: a server has to come back, however often
+it fails. A matter of policy, so only with `--strict`.
 
 **Fix** (unsafe): `on-failure:5`.
 
-**When to ignore**: when the service depends on something that may be away for long.
+**When to ignore**: when the job depends on something that may be away for long.
 
 ```yaml bad
 services:
   api:
+    image: example.com/api:2.1
+    depends_on:
+      migrate: {condition: service_completed_successfully}
+  migrate:
     image: example.com/api:2.1
     restart: on-failure  # !
 ```
@@ -21,6 +26,10 @@ services:
 services:
   api:
     image: example.com/api:2.1
+    depends_on:
+      migrate: {condition: service_completed_successfully}
+  migrate:
+    image: example.com/api:2.1
     restart: on-failure:5
 ```
 
@@ -28,10 +37,12 @@ services:
 services:
   api:
     image: example.com/api:2.1
+    restart: on-failure
+    depends_on:
+      migrate: {condition: service_completed_successfully}
+  migrate:
+    image: example.com/api:2.1
     restart: on-failure:5
-  web:
-    image: nginx:1.27
-    restart: always
 ```
 """
 
@@ -52,6 +63,8 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
     policy = restarts(service)
     if policy.policy != "on-failure" or policy.tries or policy.place is None:
         return
+    if "service_completed_successfully" not in ctx.effective(service).dependents.values():
+        return
     origin = service.origin("restart")
     fix, why = None, "the policy is written below `deploy`"
     if origin is not None and not service.get("deploy", "restart_policy"):
@@ -59,6 +72,5 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
         fix, why = attempt("Try five times", lambda: replace(origin.node, "on-failure:5"), UNSAFE, changes)
         if origin.steps or "$" in origin.node.value:
             fix, why = None, "the policy comes from another place"
-    yield Problem(
-        "this restarts a failing service for ever; bound it, such as on-failure:5", policy.place, fix, unfixable=why
-    )
+    message = "this tries a failing job for ever, and who waits for it waits as long; bound it, such as on-failure:5"
+    yield Problem(message, policy.place, fix, unfixable=why)

@@ -11,7 +11,10 @@ matter of `image-untagged` and `image-floating-tag`, those the project builds it
 
 There is no fix, for only the registry knows the digest: `docker buildx imagetools inspect IMAGE` tells it.
 
-**When to ignore**: where the tag is enough. The rule runs with `--strict` or by name.
+Digests that nobody keeps up to date are worse than tags, for they keep the holes of the day they were written. It is a
+policy for projects that have a bot for it, and runs only by name: `--extend-select image-without-digest`.
+
+**When to ignore**: where the tag is enough.
 
 ```yaml bad
 services:
@@ -41,7 +44,7 @@ from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
 
 
-@rule(at="service", severity="info", default=False)
+@rule(at="service", severity="info", default=False, strict=False)
 def check(service: Service, ctx: Context) -> Iterator[Problem]:
     for pull in ctx.effective(service).pulls:
         if pull.reference.tag is not None and pull.reference.digest is None and not pull.moving:

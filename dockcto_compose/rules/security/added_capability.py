@@ -4,7 +4,8 @@ Each capability is a piece of root. `NET_ADMIN` changes the container's own netw
 and memory from everybody else, `SYS_PTRACE` looks into other processes: for a VPN or a debugger they are needed, for a
 web server they are not (OWASP Docker cheat sheet, rule 3). Those that reach the host are `dangerous-capability`'s.
 
-Adding back some of the usual ones after `cap_drop: [ALL]` is what one should do, and no finding.
+Adding back some of the usual ones after `cap_drop: [ALL]` is what one should do, and no finding. Nor is `NET_ADMIN` for
+a service that says what for: it gets the device `/dev/net/tun`, sets a `sysctl` of the network or serves DHCP.
 
 **When to ignore**: when the service needs it. The rule runs with `--strict` or by name.
 
@@ -22,6 +23,10 @@ services:
     image: example.com/web:1.0
     cap_drop: [ALL]
     cap_add: [CHOWN, SETUID, SETGID, NET_BIND_SERVICE]
+  vpn:
+    image: example.com/vpn:1.0
+    cap_add: [NET_ADMIN]
+    devices: [/dev/net/tun]
 ```
 """
 
@@ -31,6 +36,7 @@ from collections.abc import Iterator
 
 from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.capabilities import added
+from dockcto_compose.rules.known import mappings
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
 
@@ -40,8 +46,14 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
     if service.get("privileged") is True:
         return
     for index, name, reach, _ in added(service):
-        if not reach:
-            message = (
-                f"`{service.name}` gets the capability {name}, which no container has by default; does it need it?"
-            )
+        if not reach and not (name == "NET_ADMIN" and _makes_networks(service)):
+            message = f"`{service.name}` gets {name}, which no container has by default; leave it out if it can"
             yield Problem(message, service.at("cap_add", index))
+
+
+def _makes_networks(service: Service) -> bool:
+    """Whether other keys of the service say that it makes tunnels, routes or addresses."""
+    written = f"{service.get('devices')} {service.get('volumes')} {service.get('sysctls')}"
+    if "/dev/net/tun" in written or "net.ipv" in written or "/lib/modules" in written:
+        return True
+    return any(port.get("target") in (67, 51820) for _, port in mappings(service.get("ports")))

@@ -7,7 +7,11 @@ needed, takes the tools away from whoever breaks in (OWASP Docker cheat sheet, r
 There is no fix, for nobody can tell from outside what a program needs: start it without any and add what it asks for;
 entry scripts that step down from root need `CHOWN`, `SETUID` and `SETGID`.
 
-**When to ignore**: where it does not pay. The rule runs with `--strict` or by name.
+It takes trying out, service by service, and what it finds is the absence of an effort, not a mistake: the rule runs
+only by name, `--extend-select capabilities-not-dropped`. What is *added* is the matter of `added-capability` and
+`dangerous-capability`, with `--strict`.
+
+**When to ignore**: where it does not pay.
 
 ```yaml bad
 services:
@@ -43,7 +47,7 @@ from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
 
 
-@rule(at="service", severity="warning", default=False)
+@rule(at="service", severity="warning", default=False, strict=False)
 def check(service: Service, ctx: Context) -> Iterator[Problem]:
     dropped = service.get("cap_drop")
     if service.get("privileged") is True or is_unknown(dropped):

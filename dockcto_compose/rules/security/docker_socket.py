@@ -64,10 +64,10 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
     for mount in host_mounts(service):
         if is_socket(mount.source):
             yield Problem(
-                f'"{mount.source}" gives `{service.name}` {_CONTROL}; use a proxy for what it needs', mount.at
+                f'"{mount.written}" gives `{service.name}` {_CONTROL}; use a proxy for what it needs', mount.at
             )
         elif gives_engine(mount.source):
-            message = f'"{mount.source}" holds the engine\'s socket, and gives `{service.name}` {_CONTROL}'
+            message = f'"{mount.written}" holds the engine\'s socket, and gives `{service.name}` {_CONTROL}'
             yield Problem(f"{message}; mount what it needs alone", mount.at)
     if service.get("use_api_socket") is True:
         message = f"`use_api_socket` gives `{service.name}` {_CONTROL}; use a proxy for what it needs"

@@ -6,7 +6,9 @@ not shared").
 
 To look into one other service, share that one's: `pid: service:NAME`.
 
-**When to ignore**: for tools that watch the host. The rule runs with `--strict` or by name.
+Images made to watch the host, such as netdata or glances, are left out.
+
+**When to ignore**: for other tools that watch the host. The rule runs with `--strict` or by name.
 
 ```yaml bad
 services:
@@ -30,12 +32,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dockcto_compose.compose.project import Service
+from dockcto_compose.docker.purposes import manages_host
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
 
 
 @rule(at="service", severity="error", default=False)
 def check(service: Service, ctx: Context) -> Iterator[Problem]:
-    if service.get("pid") == "host":
+    if service.get("pid") == "host" and not manages_host(ctx.effective(service).reference):
         message = f"`{service.name}` sees and may stop the processes of the host; leave `pid` out, or name a service"
         yield Problem(message, service.at("pid"))

@@ -6,8 +6,9 @@ server to the world (OWASP Docker cheat sheet, rule 5a; CIS Docker Benchmark, "i
 specific host interface").
 
 `"127.0.0.1:8080:80"` is for this machine alone, a reverse proxy on it included. An address behind a variable is a
-choice that each user makes, and no finding, nor is a port that the engine picks. Ports of databases are the matter of
-`database-port-on-all-interfaces`, which is on by default.
+choice that each user makes, and no finding, nor is a port that the engine picks. Who publishes the web's own ports 80
+and 443 wants to be seen (the option `public` is the list of such ports), and so do DNS and mail servers on theirs.
+Ports of databases are the matter of `database-port-on-all-interfaces`, which is on by default.
 
 **Fix** (unsafe): publishes the port on 127.0.0.1.
 
@@ -46,12 +47,18 @@ services:
       - "127.0.0.1:8080:80"
       - "${BIND_IP:-0.0.0.0}:8443:443"
       - "81"
+      - "443:8443"
+  dns:
+    image: example.com/dns:1.0
+    ports:
+      - "53:53/udp"
 ```
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from dockcto_compose.compose.project import Service
 from dockcto_compose.docker.datastores import data_ports
@@ -60,11 +67,21 @@ from dockcto_compose.rules.published import LOCAL, bind_to_localhost, chosen_by_
 from dockcto_compose.rules.rule import Context, rule
 
 
-@rule(at="service", severity="warning", default=False)
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`public`: host ports that the world is meant to see."""
+
+    public: tuple[int, ...] = (80, 443)
+
+
+@rule(at="service", severity="warning", default=False, options=Options)
 def check(service: Service, ctx: Context) -> Iterator[Problem]:
     effective = ctx.effective(service)
     data = data_ports(effective.reference or effective.base)
+    public = {str(port) for port in ctx.options.public}
     for port in published(service):
+        if port.host in public or port.without_choice:
+            continue
         if port.everywhere and port.target not in data and not chosen_by_variable(port):
             fix, why = bind_to_localhost(port)
             message = f"port {port.host} is open on every address of the host, past its firewall; put {LOCAL} before it"

@@ -4,17 +4,18 @@ Ports below belong to the services of the host: whoever knocks at 22 or 25 trust
 itself, and the engine has to be root to listen there (CIS Docker Benchmark, "privileged ports are not mapped within
 containers"). Rootless engines cannot do it at all.
 
-The web's ports 80 and 443 are fine. The option `allowed` is the list of those that are, by default `[80, 443]`.
+The web's ports 80 and 443 are fine; the option `allowed` is the list of those that are. So are the ports of protocols
+whose clients know no other, such as DNS, DHCP, mail and IPsec, where the service itself listens on the same port.
 
-**When to ignore**: for the protocols that have no other port, such as DNS and mail. The rule runs with `--strict` or by
-name.
+**When to ignore**: where the service stands for the machine. The rule runs with `--strict` or by name.
 
 ```yaml bad
 services:
-  files:
-    image: example.com/files:1.0
+  git:
+    image: gitea/gitea:1.22
     ports:
-      - "445:445"  # !
+      - "22:22"  # !
+      - "81:3000"  # !
 ```
 
 ```yaml good
@@ -24,6 +25,10 @@ services:
     ports:
       - "80:80"
       - "8443:443"
+  dns:
+    image: example.com/dns:1.0
+    ports:
+      - "53:53/udp"
 ```
 """
 
@@ -51,5 +56,7 @@ class Options:
 def check(service: Service, ctx: Context) -> Iterator[Problem]:
     for port in published(service):
         first = port.host.partition("-")[0]
-        if first.isdecimal() and int(first) < _LIMIT and int(first) not in ctx.options.allowed:
+        if not first.isdecimal() or int(first) >= _LIMIT or port.without_choice:
+            continue
+        if int(first) not in ctx.options.allowed:
             yield Problem(f"host port {first} is one of the system's; use one from {_LIMIT} on", port.at)

@@ -85,7 +85,7 @@ _PREPARES = regex(r"\b(?:chown|gosu|su-exec|setpriv|runuser|apt-get|apk add|user
 @rule(at="service", severity="warning")
 def check(service: Service, ctx: Context) -> Iterator[Problem]:
     effective = ctx.effective(service)
-    if effective.user.runs is not Runs.ROOT or effective.ends or _needs_root(service):
+    if effective.user.runs is not Runs.ROOT or effective.ends or effective.is_wasm or _needs_root(service):
         return
     if service.get("user") is not None:
         yield from _by_the_service(service, effective)

@@ -10,7 +10,9 @@ volume or a `tmpfs`:
 There is no fix, for nobody can tell from outside where a program writes: read its errors, or `docker diff`. Databases,
 jobs that end and builds for development are left out, and so are images that prepare their files as root at the start.
 
-**When to ignore**: where it does not pay. The rule runs with `--strict` or by name.
+It takes trying out, service by service: the rule runs only by name, `--extend-select writable-root-filesystem`.
+
+**When to ignore**: where it does not pay.
 
 ```yaml bad
 services:
@@ -40,7 +42,7 @@ from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
 
 
-@rule(at="service", severity="info", default=False)
+@rule(at="service", severity="info", default=False, strict=False)
 def check(service: Service, ctx: Context) -> Iterator[Problem]:
     written = service.get("read_only")
     if written is True or (written is not None and not isinstance(written, bool)):

@@ -1,8 +1,8 @@
 """Provide the `env_file`, or say that it may be absent.
 
 Compose refuses the project when a file named in `env_file` does not exist. Files with passwords are rightly kept out
-of version control, so on another machine they are often just not there: by default this is a note, and with
-`--strict-env` the error that `docker compose config` would give.
+of version control, so on another machine they are often just not there: by default this is a note, one for a file
+however many services name it, and with `--strict-env` the error that `docker compose config` would give.
 
 **Fix** (unsafe): says `required: false`, so that Compose starts without the file. Needs Compose 2.24 or newer.
 
@@ -34,27 +34,44 @@ services:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dockcto_compose.compose.model import Fault
-from dockcto_compose.rules.problem import UNSAFE, Fix
-from dockcto_compose.rules.rule import Context, refusal
-from dockcto_compose.yamltree.edits import Value, append, replace
+from dockcto_compose.rules.problem import UNSAFE, Fix, Problem
+from dockcto_compose.rules.rule import Context, rule
+from dockcto_compose.rules.unknowns import also, notes_like
+from dockcto_compose.text.edit import Edit
+from dockcto_compose.yamltree.edits import Unsupported, Value, append, replace
 from dockcto_compose.yamltree.node import MAPPING, SCALAR
 
 
-def _optional(fault: Fault, ctx: Context) -> Fix | None:
+@rule(at="fault", severity="error")
+def check(fault: Fault, ctx: Context) -> Iterator[Problem]:
+    same = [note for note in notes_like(fault, ctx) if note.message == fault.message] or [fault]
+    if same[0] is fault:
+        related = (*fault.related, *also(same[1:], "also asked for here"))
+        fix, why = _optional(same, ctx)
+        yield Problem(fault.message, fault.at, fix, related, unfixable=why, path=fault.path or None)
+
+
+def _optional(faults: list[Fault], ctx: Context) -> tuple[Fix | None, str]:
+    try:
+        edits = [edit for fault in faults for edit in _edits(fault, ctx)]
+    except Unsupported as reason:
+        return None, str(reason)
+    changes = tuple(dict.fromkeys(fault.path[:2] for fault in faults))
+    return Fix("Say that it may be absent", tuple(edits), UNSAFE, changes), ""
+
+
+def _edits(fault: Fault, ctx: Context) -> list[Edit]:
     entry = ctx.entry(fault.at)
     if entry is None or len(fault.path) < 2:
-        return None
+        raise Unsupported("no service names the file")
     if entry.key is not None and entry.key.value == "path":
-        edits = append(entry.container, {"required": False})
-    elif entry.value.kind == MAPPING:
-        edits = append(entry.value, {"required": False})
-    elif entry.value.kind == SCALAR and "$" not in entry.value.value:
+        return append(entry.container, {"required": False})
+    if entry.value.kind == MAPPING:
+        return append(entry.value, {"required": False})
+    if entry.value.kind == SCALAR and "$" not in entry.value.value:
         item: Value = {"path": entry.value.value, "required": False}
-        edits = replace(entry.value, item if entry.key is None else [item])
-    else:
-        return None
-    return Fix("Say that it may be absent", tuple(edits), UNSAFE, (fault.path[:2],))
-
-
-check = refusal(__name__, _optional)
+        return replace(entry.value, item if entry.key is None else [item])
+    raise Unsupported("the path comes from a variable or an alias")
