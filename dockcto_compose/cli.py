@@ -22,6 +22,7 @@ from dockcto_compose import __version__
 
 if TYPE_CHECKING:
     from dockcto_compose.compose.load import LoadOptions
+    from dockcto_compose.lint.asking import Chooser, Texts
     from dockcto_compose.lint.baseline import Baseline
     from dockcto_compose.lint.changes import Changes
     from dockcto_compose.lint.config import Configurations, Given
@@ -62,6 +63,11 @@ class FailOn(StrEnum):
     never = "never"
 
 
+class MoveTo(StrEnum):
+    env = "env"
+    secrets = "secrets"
+
+
 class CheckFormat(StrEnum):
     full = "full"
     concise = "concise"
@@ -76,6 +82,11 @@ class CheckFormat(StrEnum):
     checkstyle = "checkstyle"
     azure = "azure"
     markdown = "markdown"
+
+
+class Program(StrEnum):
+    hadolint = "hadolint"
+    trivy = "trivy"
 
 
 class ConfigFormat(StrEnum):
@@ -132,8 +143,14 @@ _FIX = "Mend in place what can be mended without changing what runs."
 Fix = Annotated[bool, _option(FIXING, _FIX, "--fix")]
 _UNSAFE = "With --fix or --diff: also fixes that change what runs."
 UnsafeFixes = Annotated[bool, _option(FIXING, _UNSAFE, "--unsafe-fixes")]
+_INTERACTIVE = "With --fix: ask about each fix, at a terminal."
+Interactive = Annotated[bool, _option(FIXING, _INTERACTIVE, "--interactive", "-i")]
 _DIFF = "Print what --fix would change, secrets hidden, and write nothing."
 Diff = Annotated[bool, _option(FIXING, _DIFF, "--diff")]
+_MODEL = "With --diff: also what changes in the resolved project, a line a value."
+Model = Annotated[bool, _option(FIXING, _MODEL, "--model")]
+_MOVE = "Where fixes move secrets: to .env, or to Compose secrets where the image can read them; env by default."
+MoveSecrets = Annotated[MoveTo | None, _option(FIXING, _MOVE, "--move-secrets")]
 _ADD_IGNORES = "Write comments that ignore what is left, after --fix where that is given."
 AddIgnores = Annotated[bool, _option(FIXING, _ADD_IGNORES, "--add-ignores")]
 
@@ -153,6 +170,8 @@ _DIFF_BASE = (
 DiffBase = Annotated[str | None, _option(RULES, _DIFF_BASE, "--diff-base", metavar="REV")]
 _WRITE_BASELINE = "Write what is found to this file, for --baseline."
 WriteBaseline = Annotated[str | None, _option(RULES, _WRITE_BASELINE, "--write-baseline", metavar="FILE")]
+_WITH = "Also what this program finds, if it is on PATH: hadolint in Dockerfiles, trivy in local images. Repeatable."
+With = Annotated[list[Program] | None, _option(RULES, _WITH, "--with", metavar="PROGRAM")]
 _FAIL_ON = "The least severity that makes the exit code 1; warning by default."
 FailOnLevel = Annotated[FailOn | None, _option(RULES, _FAIL_ON, "--fail-on")]
 _EXIT_ZERO = "Exit with 0 whatever is found; the same as --fail-on never."
@@ -184,10 +203,10 @@ _OUTPUT_FILE = "Write to this file instead of standard output."
 OutputFile = Annotated[str | None, _option(OUTPUT, _OUTPUT_FILE, "--output-file", "-o", metavar="FILE")]
 _REPORT = "One more report of the same run, in this format to this file. Repeatable."
 Reports = Annotated[list[str] | None, _option(OUTPUT, _REPORT, "--report", metavar="FORMAT=FILE")]
-_SUPPRESSED = "Show what comments and the baseline hide as well, with the reasons (full, json, sarif)."
-ShowSuppressed = Annotated[bool, _option(OUTPUT, _SUPPRESSED, "--show-suppressed")]
 _WATCH = "Check again whenever a file that counts changes, until Ctrl-C."
 Watch = Annotated[bool, _option(OUTPUT, _WATCH, "--watch", "-w")]
+_SUPPRESSED = "Show what comments and the baseline hide as well, with the reasons (full, json, sarif)."
+ShowSuppressed = Annotated[bool, _option(OUTPUT, _SUPPRESSED, "--show-suppressed")]
 _STATISTICS = "Count the findings of each rule instead of listing them."
 Statistics = Annotated[bool, _option(OUTPUT, _STATISTICS, "--statistics")]
 _QUIET = "Leave out findings below --fail-on, the summary, and all notes but errors."
@@ -297,12 +316,16 @@ def check(
     siblings: Siblings = False,
     fix: Fix = False,
     unsafe_fixes: UnsafeFixes = False,
+    interactive: Interactive = False,
     diff: Diff = False,
+    model: Model = False,
+    move_secrets: MoveSecrets = None,
     add_ignores: AddIgnores = False,
     select: Select = None,
     extend_select: ExtendSelect = None,
     ignore: Ignore = None,
     strict: Strict = False,
+    with_: With = None,
     fail_on: FailOnLevel = None,
     exit_zero: ExitZero = False,
     config: ConfigPath = None,
@@ -314,9 +337,9 @@ def check(
     reports: Reports = None,
     baseline: BaselineFile = None,
     write_baseline: WriteBaseline = None,
+    watch: Watch = False,
     diff_base: DiffBase = None,
     show_suppressed: ShowSuppressed = False,
-    watch: Watch = False,
     statistics: Statistics = False,
     quiet: Quiet = False,
     color: ColorMode = Color.auto,
@@ -324,7 +347,7 @@ def check(
     no_cache: NoCache = False,
     debug: Debug = False,
 ) -> None:
-    from dockcto_compose.lint.config import Configurations, Given, with_configuration
+    from dockcto_compose.lint.config import Configurations, Given, options_of, with_configuration
     from dockcto_compose.lint.discover import Found
     from dockcto_compose.lint.run import Settings
     from dockcto_compose.report.report import STDIN as STDIN_NAME
@@ -332,6 +355,10 @@ def check(
 
     if config and isolated:
         raise Failure("--config and --isolated exclude each other")
+    if model and not diff:
+        raise Failure("--model goes with --diff")
+    if interactive:
+        _check_terminal(fix, diff)
     given = Given(
         _words(select),
         _words(extend_select),
@@ -342,6 +369,7 @@ def check(
         compose_version=compose_version,
         strict_env=strict_env,
         fail_on=FailOn.never if exit_zero else fail_on,
+        options=(("inline-secret.move-to", move_secrets.value),) if move_secrets else (),
     )
     if show_settings is not None:
         _out(_settings_text(show_settings, given, Configurations(config, isolated)))
@@ -379,6 +407,9 @@ def check(
             mend=(UNSAFE if unsafe_fixes else SAFE) if fix or (diff and not add_ignores) else None,
             debug=debug,
             add_ignores=add_ignores,
+            external=tuple(dict.fromkeys(program.value for program in with_ or ())),
+            model=model,
+            options=options_of(dict(given.options)),
         )
         settings = _configured(lambda: with_configuration(plain, given, found.projects, configurations))
         run = _Check(
@@ -388,7 +419,7 @@ def check(
             reports=_reports(reports or ()),
             baseline=_baseline(baseline) if baseline else None,
             write_baseline=write_baseline,
-            diff_base=diff_base,
+            changes=_changes(diff_base, found.projects) if diff_base is not None else None,
             fail_on=None if level == FailOn.never else Severity(level),
             show_suppressed=show_suppressed,
             statistics=statistics,
@@ -396,6 +427,7 @@ def check(
             color=color.value,
             write=(fix or add_ignores) and not diff,
             diff=diff,
+            interactive=interactive,
         )
         return run, found
 
@@ -416,7 +448,7 @@ class _Check(NamedTuple):
     reports: Sequence[tuple[str, str]]
     baseline: Baseline | None
     write_baseline: str | None
-    diff_base: str | None
+    changes: Changes | None
     fail_on: Severity | None
     show_suppressed: bool
     statistics: bool
@@ -424,15 +456,12 @@ class _Check(NamedTuple):
     color: str
     write: bool
     diff: bool
-    changes: Changes | None = None
+    interactive: bool
 
     def projects(self, found: Found, jobs: int, watcher: Watcher | None = None) -> int:
         """Judge, mend and report files on disk."""
-        from dockcto_compose.lint.run import as_on_disk, judge, mend, subjects
+        from dockcto_compose.lint.run import as_on_disk, judge, subjects
 
-        if self.diff_base is not None and self.changes is None:
-            aware = self._replace(changes=_changes(self.diff_base, found.projects))
-            return aware.projects(found, jobs, watcher)
         if self.settings.load.strict_env:
             found = _missing_judged(found)
         errors = [f"{problem.path}: {problem.reason}" for problem in found.problems]
@@ -440,16 +469,15 @@ class _Check(NamedTuple):
             self._error(error)
         is_plain = self.settings.mend is None and not self.settings.add_ignores
         outcomes: list[Outcome] = []
-        if is_plain or self.diff or self.changes:
-            with self._progress(len(found.projects)) as progress:
+        with self._progress(len(found.projects)) as progress:
+            if is_plain or self.diff or self.changes:
                 for outcome in (watcher.judge if watcher else judge)(found.projects, self.settings, jobs):
                     outcomes.append(outcome)
                     progress.step()
         if not is_plain:
             on_disk = outcomes
             about = None if self.changes is None else subjects(on_disk, self._meets)
-            with self._progress(len(found.projects)) as progress:
-                outcomes = mend(found.projects, replace(self.settings, about=about), step=progress.step)
+            outcomes = self._mended(found, replace(self.settings, about=about))
             if self.diff:
                 as_on_disk(outcomes, on_disk)
         if self.write:
@@ -457,6 +485,42 @@ class _Check(NamedTuple):
             outcomes = [outcome for outcome, _ in written]
             errors += [error for _, error in written if error]
         return self._finish(outcomes, errors, sys.stderr if self.diff else sys.stdout)
+
+    def _mended(self, found: Found, settings: Settings) -> list[Outcome]:
+        """The outcomes with their fixes; only with those that the person at the terminal wants, where one is asked."""
+        from dockcto_compose.lint.run import mend
+
+        if not self.interactive:
+            with self._progress(len(found.projects)) as progress:
+                return mend(found.projects, settings, step=progress.step)
+        try:
+            return mend(found.projects, settings, chooser=self._chooser())
+        except KeyboardInterrupt:
+            _put(sys.stderr, "\nnothing was written\n")
+            raise
+
+    def _chooser(self) -> Chooser:
+        """What asks at the terminal, on standard error, as standard output may go elsewhere."""
+        from dockcto_compose.lint.asking import Answer, Chooser
+        from dockcto_compose.report.question import HELP, PROMPT, question
+
+        style = _style(self.color, sys.stderr)
+        answers = {answer.value[0]: answer for answer in Answer}
+
+        def ask(one: Diagnostic, texts: Texts, every: Sequence[Diagnostic]) -> Answer:
+            _put(sys.stderr, question(one, texts, every, os.getcwd(), style))
+            while True:
+                _put(sys.stderr, style(PROMPT.format(rule=one.rule), "bold"))
+                sys.stderr.flush()
+                line = sys.stdin.readline()
+                if not line:  # the end of the input: nobody is there to ask any more
+                    _put(sys.stderr, "\n")
+                    return Answer.QUIT
+                if answer := answers.get(line.strip().lower()[:1]):
+                    return answer
+                _put(sys.stderr, HELP)
+
+        return Chooser(ask)
 
     def _progress(self, projects: int) -> Progress:
         from dockcto_compose.report.progress import Progress, wants_progress
@@ -483,6 +547,7 @@ class _Check(NamedTuple):
         from dockcto_compose.lint.ignore import is_exposed
         from dockcto_compose.lint.run import judge
         from dockcto_compose.lint.write import WriteRefused, write_all
+        from dockcto_compose.rules.secret_files import FOLDER
 
         try:
             changed = write_all(outcome.texts)
@@ -490,9 +555,19 @@ class _Check(NamedTuple):
             self._error(str(error))
             return next(judge([outcome.files], self.settings)), str(error)
         for path in changed:
-            if os.path.basename(path).startswith(".env") and is_exposed(path):
+            home = os.path.basename(path).startswith(".env") or os.path.basename(os.path.dirname(path)) == FOLDER
+            if home and is_exposed(path):
                 self._note(f"{path} may hold secrets now, and git does not ignore it; add it to .gitignore")
         return outcome, ""
+
+    def _tell_absent(self) -> None:
+        """Name the other programs that were asked for and are not there."""
+        if self.settings.external:
+            from dockcto_compose.lint.external.together import External
+
+            absent = External.of(self.settings.external).absent
+            if absent:
+                self._note(f"{' and '.join(absent)} {'are' if len(absent) > 1 else 'is'} not on PATH and found nothing")
 
     def _finish(self, outcomes: Sequence[Outcome], errors: Sequence[str], stream: TextIO) -> int:
         """Report what is left, and say what the exit code is."""
@@ -503,6 +578,9 @@ class _Check(NamedTuple):
         spoilt = [outcome.error for outcome in outcomes if outcome.error]
         for error in spoilt:
             self._error(error)
+        self._tell_absent()
+        for note in dict.fromkeys(note for outcome in judged for note in outcome.notes):
+            self._note(note)
         report = Report(
             [Judged(o.name, o.files, o.accepted) for o in judged],
             distinct(judged),
@@ -515,8 +593,14 @@ class _Check(NamedTuple):
         changes = combined(judged)
         if self.diff:
             self._diff(report, changes)
-        self._tell_fixes(report, judged)
-        self._report(replace(report, fixed=()) if self.diff else report, stream)
+        if self.settings.model:
+            self._model_changes(report, judged)
+        shown = replace(report, fixed=()) if self.diff else report
+        self._report(shown, stream)
+        if not self.quiet:
+            stream.flush()
+            self._tell_fixes(report, judged)
+            self._summary(shown, stream)
         if report.errors:
             return FAILED
         return FOUND if (self.diff and changes) or any(map(self._counts, report.diagnostics)) else CLEAN
@@ -552,27 +636,39 @@ class _Check(NamedTuple):
         if masked:
             self._note("secrets are hidden in the diff, so it cannot be applied; --fix can")
 
-    def _tell_fixes(self, report: Report, outcomes: Iterable[Outcome]) -> None:
-        """What was mended, and what was not although it has a fix."""
+    def _model_changes(self, report: Report, outcomes: Iterable[Outcome]) -> None:
+        from dockcto_compose.report.mask import known_secrets
+        from dockcto_compose.report.model_changes import render
+
+        secrets = known_secrets([*report.fixed, *report.diagnostics])
+        style = _style(self.color, sys.stdout)
+        for one in outcomes:
+            if one.texts:
+                _put(sys.stdout, render(one.name, [report.path(f) for f in one.files], one.changes, secrets, style))
+
+    def _tell_fixes(self, report: Report, outcomes: Sequence[Outcome]) -> None:
+        """What was mended, what was not and why, and what is ignored from now on."""
+        from dockcto_compose.lint.run import combined
+        from dockcto_compose.report import fixes
         from dockcto_compose.report.report import place
 
-        for done in report.fixed:
-            title = done.fix.title if done.fix is not None else done.message
-            self._note(f"{place(report, done)}: {title} ({done.rule})", "would fix" if self.diff else "fixed")
-        refused = [("not fixed", *one) for outcome in outcomes for one in outcome.refused]
-        refused += [("not ignored", *one) for outcome in outcomes for one in outcome.unignored]
-        for what, left, reason in refused:
-            self._note(f"{place(report, left)}: {left.rule}: {reason}", what)
-        ignored = [one for outcome in outcomes for one in outcome.ignored]
-        for hidden in ignored:
+        if self.settings.mend is not None:
+            refused = [one for outcome in outcomes for one in outcome.refused]
+            style = _style(self.color, sys.stderr)
+            blocks = (
+                fixes.done(report, combined(outcomes), style, would=self.diff),
+                fixes.left(report, refused, self.settings.mend, style),
+            )
+            _put(sys.stderr, "".join(f"{block}\n" for block in blocks if block))
+        for left, reason in [one for outcome in outcomes for one in outcome.unignored]:
+            self._note(f"{place(report, left)}: {left.rule}: {reason}", "not ignored")
+        for hidden in [one for outcome in outcomes for one in outcome.ignored]:
             self._note(f"{place(report, hidden)}: {hidden.rule}", "would ignore" if self.diff else "ignored")
-        if (report.fixed or refused or ignored) and report.diagnostics and self.form == "full" and not self.quiet:
-            _put(sys.stderr, "\n")
 
     def _report(self, report: Report, stream: TextIO) -> None:
-        """The findings in the format asked for, to the file asked for; for people a summary as well."""
+        """The findings in the format asked for, to the file asked for."""
         from dockcto_compose.report import FOR_PEOPLE, render
-        from dockcto_compose.report.summary import statistics, summary
+        from dockcto_compose.report.summary import statistics
         from dockcto_compose.report.terminal import PLAIN
 
         people = self.form in FOR_PEOPLE
@@ -589,14 +685,19 @@ class _Check(NamedTuple):
                 _put(stream, piece)
         for form, path in self.reports:
             _write_file(path, render(form, report, PLAIN))
-        if self.quiet:
-            return
+
+    def _summary(self, report: Report, stream: TextIO) -> None:
+        """The last line for people."""
+        from dockcto_compose.report import FOR_PEOPLE
+        from dockcto_compose.report.summary import statistics, summary
+
+        people = self.form in FOR_PEOPLE
         if self.statistics and not people:
             _put(sys.stderr, statistics(report, _style(self.color, sys.stderr)))
         if people and report.projects:
             # a problem matcher reads every line of `concise` as a finding
             last = stream if self.form == "full" and not self.output_file else sys.stderr
-            gap = "\n" if counted and last is stream and shown.diagnostics else ""
+            gap = "\n" if self.statistics and last is stream and report.diagnostics else ""
             _put(last, gap + summary(report, _style(self.color, last)) + "\n")
 
     def _meets(self, diagnostic: Diagnostic) -> bool:
@@ -874,6 +975,14 @@ def explain(
     _out(rule_list.page(every[rule], _style(color.value, sys.stdout)))
 
 
+def _check_terminal(fix: bool, diff: bool) -> None:
+    """Raise Failure where nobody can be asked."""
+    if not fix or diff:
+        raise Failure("--interactive goes with --fix, and without --diff")
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Failure("--interactive asks at a terminal, and this is none")
+
+
 def _find(paths: list[str] | None, files: list[str] | None, configurations: Configurations, force: bool) -> Found:
     """The projects of `check`: `-f` makes one of its files; without a path, what COMPOSE_FILE names or this folder.
 
@@ -956,7 +1065,7 @@ def _load_options(
     from dockcto_compose.compose.load import LoadOptions
     from dockcto_compose.compose.version import NEWEST
     from dockcto_compose.lint.config import known_version
-    from dockcto_compose.lint.discover import read_regular
+    from dockcto_compose.lint.regular import read_regular
 
     try:
         compose = NEWEST if version is None else known_version(version)

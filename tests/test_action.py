@@ -126,13 +126,25 @@ def test_only_what_is_new_fails(runner: Runner) -> None:
     assert (runner.outputs()["exit-code"], done.stdout.count("::warning")) == ("1", 1)
 
 
+def test_only_changed_lines_fail(runner: Runner) -> None:
+    compose = runner.checkout / "compose.yaml"
+    compose.write_text(UNTAGGED)
+    run(BASH, "git init -q; git add .; git -c user.name=a -c user.email=a@b.c commit -qm x", runner.checkout)
+    assert "::warning" not in runner.check(diff_base="HEAD").stdout
+    compose.write_text(UNTAGGED + "  job:\n    image: busybox\n")
+    assert runner.check(diff_base="HEAD").stdout.count("::warning") == 1
+    assert runner.outputs()["exit-code"] == "1"
+    assert runner.check(diff_base="nowhere").stdout == ""
+    assert runner.outputs()["exit-code"] == "2"
+
+
 @pytest.mark.parametrize("odd", ["$(touch owned)", "`touch owned`", "; touch owned", "a b'\"", "-x", "--help", "*"])
 def test_odd_inputs_are_text(runner: Runner, odd: str) -> None:
     folder = runner.checkout / odd
     folder.mkdir()
     (folder / "compose.yaml").write_text(UNTAGGED)
     assert runner.check(paths=f"{odd}\n\n{odd}").stdout.count("::warning") == 1
-    for name in ("config", "baseline", "fail_on", "args"):
+    for name in ("config", "baseline", "diff_base", "fail_on", "args"):
         runner.check(**{name: odd})
         assert not (runner.checkout / "owned").exists()
         assert runner.outputs()["exit-code"] in "0 2" if odd == "--help" else "2"

@@ -121,6 +121,21 @@ def test_what_the_build_checks_skip_counts(check_line: str, expected: list[tuple
     assert found(tmp_path, "secret-in-dockerfile") == expected
 
 
+ELSEWHERE = [
+    "https://github.com/a/b.git#main:docker", "git@github.com:a/b.git", "github.com/a/b", "ssh://git@host/x.git",
+    "git://host/x", "http://host/x.tar.gz", "service:other", "docker-image://alpine", "${UNKNOWN}", "${UNKNOWN}/x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("context", ELSEWHERE)
+def test_a_context_that_is_not_here_is_left_alone(context: str, tmp_path: Path) -> None:
+    build = f"{{context: '{context}', dockerfile: gone, target: gone, args: {{X: 1}}, secrets: [s]}}"
+    compose = f"services:\n  web:\n    ports: ['127.0.0.1::80']\n    build: {build}\nsecrets: {{s: {{file: ./s}}}}\n"
+    lay(tmp_path, {"compose.yaml": compose, "s": "x", "Dockerfile": "FROM a\nADD s /\n"})
+    about = {rule.id for rule in catalog().values() if rule.category == "build" and rule.default}
+    assert found(tmp_path, *about, "root-user", "image-untagged", "missing-healthcheck", "secret-in-dockerfile") == []
+
+
 def test_another_frontend_is_left_alone(tmp_path: Path) -> None:
     text = "# syntax=example.com/other:1\nFROM a:1\nADD x /\nINSTALL everything\n"
     lay(tmp_path, {"compose.yaml": COMPOSE, "Dockerfile": text, "x": "1"})

@@ -110,7 +110,7 @@ def test_an_unreadable_path_does_not_hide_the_others(command: Command) -> None:
 
 
 def test_an_internal_error_is_one_line_without_secrets(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise KeyError("hunter2")
 
     command.file("a.yaml", CLEAN)
@@ -317,13 +317,61 @@ def test_fix_writes_and_the_second_time_changes_nothing(command: Command) -> Non
     result = command("check", "--fix")
     assert result.code == 0
     assert path.read_text() == CLEAN
-    assert "fixed: compose.yaml:1:1: " in result.stderr
-    assert "(obsolete-version)" in result.stderr
+    assert result.stderr == f"fixed 1 in compose.yaml\n    1  {'obsolete-version':28} Remove `version`\n\n"
     assert result.out == "1 fixed; nothing left to report in 1 file\n"
     before = path.stat()
     again = command("check", "--fix")
     assert (again.code, again.out, again.stderr) == (0, "nothing to report in 1 file\n", "")
     assert path.stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_fix_says_what_is_left_and_why(command: Command) -> None:
+    command.file(
+        "compose.yaml",
+        "version: '3'\nservices:\n  db:\n    image: postgres:17\n    environment: {POSTGRES_PASSWORD: Vq7-92mLpx}\n"
+        "  app:\n    image: example.com/app\n    depends_on: [db]\n    imgae: x\n",
+    )
+    said = command("check", "--fix").stderr
+    assert "fixed 1 in compose.yaml\n" in said
+    assert re.search(r"^    1  inline-secret +changes what runs: --unsafe-fixes$", said, re.MULTILINE)
+    assert re.search(r"^    1  image-untagged +needs a person$", said, re.MULTILINE)
+    said = command("check", "--fix", "--unsafe-fixes").stderr
+    assert "also written: .env (new)\n" in said
+    assert "changes what runs" not in said
+    assert "Vq7-92mLpx" not in said
+    assert command("check", "--fix", "--quiet").stderr == ""
+
+
+def test_diff_with_the_change_of_the_resolved_project(command: Command) -> None:
+    path = command.file(
+        "shop/compose.yaml",
+        "services:\n  db:\n    image: postgres:17\n    environment: {POSTGRES_PASSWORD: Vq7-92mLpx}\n"
+        "    ports:\n      - 5432:5432\n  app:\n    image: example.com/app:1\n    depends_on: [db]\n",
+    )
+    before = path.read_text()
+    options = ("--diff", "--model", "--select", "unquoted-port,missing-healthcheck,inline-secret,unused-volume")
+    result = command("check", *options, "--unsafe-fixes", "--move-secrets", "secrets")
+    assert result.code == 1
+    assert result.out.partition("resolved project ")[2] == (
+        "shop (shop/compose.yaml):\n"
+        "  services.db.environment.POSTGRES_PASSWORD: removed ********\n"
+        '  services.db.environment.POSTGRES_PASSWORD_FILE: added "/run/secrets/postgres_password"\n'
+        "  services.db.healthcheck: added\n"
+        "  services.db.secrets: added\n"
+        "  secrets: added\n"
+    )
+    assert "Vq7-92mLpx" not in result.out + result.stderr
+    assert "resolved project shop (shop/compose.yaml): unchanged\n" in command("check", *options).out
+    assert path.read_text() == before
+    path.write_text(before.replace("Vq7-92mLpx", "$P"))
+    patch = command("check", *options).stdout
+    subprocess.run(["git", "apply", "-p1"], input=patch, cwd=command.folder, check=True)
+    assert '- "5432:5432"' in path.read_text()
+
+
+def test_model_goes_with_diff(command: Command) -> None:
+    result = command("check", "--fix", "--model")
+    assert (result.code, result.stderr) == (2, "error: --model goes with --diff\n")
 
 
 def test_diff_prints_and_writes_nothing(command: Command) -> None:
@@ -393,21 +441,35 @@ def test_a_secret_reaches_no_screen(command: Command, options: list[str]) -> Non
     assert "Xk29fjQw81mz" not in result.out + result.stderr
 
 
-def test_a_secret_that_git_would_take_in_is_told(command: Command) -> None:
-    told = ".env may hold secrets now, and git does not ignore it"
-    for ignored in (False, True):
-        command.file("compose.yaml", SECRET)
-        command.file(".git/HEAD", "")
-        if ignored:
-            command.file(".gitignore", ".env\n")
-        result = command("check", "--fix", "--unsafe-fixes", "--select", "inline-secret")
-        env = command.folder / ".env"
-        assert env.read_text() == "DB_PASSWORD=Xk29fjQw81mz\n"
-        assert (told in result.stderr) is not ignored
-        env.unlink()
+@pytest.mark.parametrize(
+    ("there", "told", "after"),
+    [(None, False, b"/.env\n"), (b".env\n", False, b".env\n"), (b"\xff\n", True, b"\xff\n")],
+)
+def test_a_secret_is_hidden_from_git_or_that_is_told(
+    command: Command, there: bytes | None, told: bool, after: bytes
+) -> None:
+    command.file("compose.yaml", SECRET)
+    command.file(".git/HEAD", "")
+    if there is not None:
+        command.file(".gitignore", there)
+    result = command("check", "--fix", "--unsafe-fixes", "--select", "inline-secret")
+    assert (command.folder / ".env").read_text() == "DB_PASSWORD=Xk29fjQw81mz\n"
+    assert (".env may hold secrets now, and git does not ignore it" in result.stderr) is told
+    assert (command.folder / ".gitignore").read_bytes() == after
 
 
 # standard input
+
+
+@pytest.mark.parametrize("home", ["env", "secrets"])
+def test_a_secret_is_not_moved_where_nobody_writes_its_new_home(command: Command, home: str) -> None:
+    text = "version: '3'\nservices:\n  db:\n    image: postgres:17\n    environment: {POSTGRES_PASSWORD: Vq7-92mLpx}\n"
+    options = ("--fix", "--unsafe-fixes", "--move-secrets", home, "--select", "inline-secret,obsolete-version")
+    result = command("check", *options, "-", stdin=text.encode())
+    assert result.out == text.removeprefix("version: '3'\n")
+    assert "the fix writes to other files too" in result.stderr
+    assert "also written" not in result.stderr
+    assert list(command.folder.iterdir()) == []
 
 
 def test_standard_input(command: Command) -> None:

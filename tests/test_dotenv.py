@@ -58,8 +58,8 @@ def test_values(text: str, expected: dict[str, str | None]) -> None:
     [
         ("A=1\n\nB!=2\n", 'line 3: character "!" cannot be part of a variable name; use letters, digits and _', "!"),
         ("A='x\ny'\n- B=2", 'line 3: variable name "- B" has a space in it; write each variable as', "- B"),
-        ('A="x\ny', "line 1: value has an open double quote; close it", '"x'),
-        ("# a\nA='x", "line 2: value has an open single quote; close it", "'x"),
+        ('A="x\ny', "line 1: the value has an open double quote; close it", '"x'),
+        ("# a\nA='x", "line 2: the value has an open single quote; close it", "'x"),
         ("A=1\nB=${}", 'line 2: "${" is not followed by the name of a variable', "${}"),
         ("A=${U:?m}", 'line 1: required variable "U" is not set: m', "${U:?m}"),
         ('A="${B:-x\\ny}"', 'line 1: variable "B" is not closed on its own line', '"${B:-x\\ny}"'),

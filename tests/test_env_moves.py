@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -108,14 +109,82 @@ def test_one_fix_many_secrets_one_pass_each_with_its_own_name(tmp_path: Path) ->
     assert len(result.texts[str(tmp_path / ".env")][1].splitlines()) == 30
 
 
-def test_a_new_env_file_that_git_would_take_in_is_said_aloud(tmp_path: Path) -> None:
-    text = "services:\n  db:\n    image: postgres:17\n    environment: {DB_PASSWORD: Vq7-92mLpx}\n"
+SECRET = "services:\n  db:\n    image: postgres:17\n    environment: {DB_PASSWORD: Vq7-92mLpx}\n"
+
+
+@pytest.mark.parametrize(
+    ("there", "after"),
+    [(None, "/.env\n"), ("node_modules\n", "node_modules\n/.env\n"), ("a\r\nb", "a\r\nb\r\n/.env"), ("*.env\n", None)],
+)
+def test_a_new_env_file_is_hidden_from_git(there: str | None, after: str | None, tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
-    _, result = mend(tmp_path, text)
-    assert result.fixed[0].fix.title.endswith("git does not ignore that file, add it to .gitignore")
-    (tmp_path / ".gitignore").write_text(".env\n")
-    _, result = mend(tmp_path, text)
+    if there is not None:
+        (tmp_path / ".gitignore").write_bytes(there.encode())
+    _, result = mend(tmp_path, SECRET)
     assert result.fixed[0].fix.title == "Move the value to `.env` as `DB_PASSWORD`"
+    assert result.texts.get(str(tmp_path / ".gitignore"), (there, None)) == (there, after)
+
+
+def test_the_ignore_file_nearest_upward_gets_the_line(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("x\n")
+    (tmp_path / "shop" / "db").mkdir(parents=True)
+    _, result = mend(tmp_path / "shop" / "db", SECRET)
+    assert result.texts[str(tmp_path / ".gitignore")] == ("x\n", "x\n/shop/db/.env\n")
+
+
+def test_outside_of_a_repository_there_is_nothing_to_hide(tmp_path: Path) -> None:
+    _, result = mend(tmp_path, SECRET)
+    assert set(result.texts) == {str(tmp_path / "compose.yaml"), str(tmp_path / ".env")}
+
+
+def test_what_git_tracks_is_said_aloud(tmp_path: Path) -> None:
+    def git(*words: str) -> None:
+        subprocess.run(["git", "-C", str(tmp_path), *words], check=True, capture_output=True)
+
+    (tmp_path / ".env").write_text("A=1\n")
+    git("init", "-q")
+    git("add", ".env")
+    _, result = mend(tmp_path, SECRET)
+    assert result.fixed[0].fix.title.endswith("; git tracks `.env`, take it out with `git rm --cached`")
+
+
+def test_many_secrets_add_one_line(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    services = "".join(f"  s{n}:\n    image: x\n    environment: {{A_PASSWORD: Vq{n}-92mLpx}}\n" for n in range(12))
+    _, result = mend(tmp_path, f"services:\n{services}")
+    assert len(result.fixed) == 12
+    assert result.texts[str(tmp_path / ".gitignore")] == (None, "/.env\n")
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "there", "after"),
+    [
+        ("FROM alpine:3.20\nCOPY . /app\n", None, ".env\n"),
+        ("FROM alpine:3.20\nCOPY . /app\n", ".git\n", ".git\n.env\n"),
+        ("FROM alpine:3.20\nCOPY . /app\n", ".*\n", None),
+        ("FROM alpine:3.20\nCOPY src /app\n", None, None),
+    ],
+)
+def test_a_build_does_not_take_the_secret_in(
+    dockerfile: str, there: str | None, after: str | None, tmp_path: Path
+) -> None:
+    (tmp_path / "Dockerfile").write_text(dockerfile)
+    if there is not None:
+        (tmp_path / ".dockerignore").write_text(there)
+    _, result = mend(tmp_path, SECRET + "  web:\n    build: .\n")
+    assert result.refused == []
+    assert result.texts.get(str(tmp_path / ".dockerignore"), (there, None)) == (there, after)
+
+
+@pytest.mark.parametrize(("copied", "ignored"), [(".env", ""), (".", ".*\n!.env\n")])
+def test_a_file_that_the_build_needs_is_not_hidden_from_it(copied: str, ignored: str, tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text(f"FROM alpine:3.20\nCOPY {copied} /app/\n")
+    (tmp_path / ".dockerignore").write_text(ignored)
+    (tmp_path / ".env").write_text("A=1\n")
+    _, result = mend(tmp_path, SECRET + "  web:\n    build: .\n")
+    assert result.fixed[0].fix.title.endswith("; the build of `web` copies it, add it to .dockerignore")
+    assert str(tmp_path / ".dockerignore") not in result.texts
 
 
 def test_a_variable_of_the_process_is_not_taken_for_another_value(tmp_path: Path) -> None:

@@ -304,13 +304,13 @@ def test_commands(text: str, words: list[str], cut: int | None) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("echo 'a", "command has an open single quote"),
-        ('echo "a', "command has an open double quote"),
-        ("echo `a", "command has an open backtick"),
-        ("echo $(a", "command has an open parenthesis"),
-        ("a)", "command has an open parenthesis"),
-        ("(a)", 'command has a "(" outside quotes'),
-        ("a\\", "command ends in a backslash"),
+        ("echo 'a", "the text has an open single quote"),
+        ('echo "a', "the text has an open double quote"),
+        ("echo `a", "the text has an open backtick"),
+        ("echo $(a", "the text has an open parenthesis"),
+        ("a)", "the text has an open parenthesis"),
+        ("(a)", 'the text has a "(" outside quotes'),
+        ("a\\", "the text ends in a backslash"),
     ],
 )
 def test_commands_refused(text: str, message: str) -> None:

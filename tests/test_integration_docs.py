@@ -77,6 +77,13 @@ def test_a_command_line_runs(line: str, tmp_path: Path) -> None:
     (folder / "compose.yaml").write_text(TEXT)
     (folder / "compose.prod.yaml").write_text("services:\n  web:\n    restart: always\n")
     (folder / ".dockcto-baseline.json").write_text('{"version": 1, "findings": []}\n')
+    repository = "git init -q && git add . && git -c user.name=a -c user.email=a@b.c commit -qm x"
+    assert (
+        run(
+            ["sh", "-c"], f"{repository} && git update-ref refs/remotes/origin/main HEAD && git branch -M main", folder
+        ).returncode
+        == 0
+    )
     path = programs(tmp_path / "bin")
     for name, script in {"reviewdog": "cat > read.json", "python": 'shift 2; exec dockcto-compose "$@"'}.items():
         (path / name).write_text(f"#!/bin/sh\n{script}\n")

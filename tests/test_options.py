@@ -53,7 +53,7 @@ def test_a_page_shows_the_defaults_as_a_configuration_takes_them(rule: object) -
     default = rule.options()
     assert shown == {
         name.replace("_", "-"): list(value) if isinstance(value, tuple) else value
-        for name in rule.options.__dataclass_fields__
+        for name in getattr(rule.options, "_fields", None) or rule.options.__dataclass_fields__
         for value in [getattr(default, name)]
     }
     assert all(one.about for one in options_of(rule.options))

@@ -26,7 +26,7 @@ from dockcto_compose.report import FORMATS, render
 from dockcto_compose.report.encode import uri
 from dockcto_compose.report.report import Judged, Report
 from dockcto_compose.report.suggestion import whole_lines
-from dockcto_compose.report.terminal import PLAIN
+from dockcto_compose.report.terminal import PLAIN, cell
 from dockcto_compose.rules.problem import DISPLAY, SAFE, UNSAFE, Applicability, Fix, Severity
 from dockcto_compose.text.edit import Edit, apply
 from dockcto_compose.text.source import Source, Span
@@ -250,7 +250,7 @@ def test_sarif_has_no_empty_text_and_no_novels() -> None:
     ("path", "expected"),
     [
         ("a.yaml", "a.yaml"), ("a b#c?.yaml", "a%20b%23c%3F.yaml"), ("/a/é.yaml", "file:///a/%C3%A9.yaml"),
-        ("c:a.yaml", "c%3Aa.yaml"), ("<stdin>", "%3Cstdin%3E"), ("\udcff", "%FF"),
+        ("c:a.yaml", "c%3Aa.yaml"), ("<stdin>", "%3Cstdin%3E"), ("\udcff", "%FF"), ("\ud800", "%EF%BF%BD"),
     ],
 )  # fmt: skip
 def test_uri(path: str, expected: str) -> None:
@@ -276,6 +276,8 @@ def test_github_says_what_it_does_not_show() -> None:
     assert last == "dockcto-compose: 12 warnings in 1 file; GitHub shows no annotation for 2 findings of these"
 
 
+DANGEROUS = frozenset(map(chr, (*range(32), *range(127, 160), 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F))))
+DANGEROUS |= frozenset(map(chr, range(0x2066, 0x206A)))
 COMMAND = re.compile(r"::(error|warning|notice) ([^:]*)::(.*)\n")
 
 
@@ -289,7 +291,15 @@ def test_github_commands_mean_what_was_said(message: str, path: str) -> None:
 
 
 def _sound(text: str) -> str:
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+    text = re.sub("[\ud800-\udfff]", "\ufffd", text)
+    return "".join(char if char in "\r\n" or char not in DANGEROUS else cell(char) for char in text)
+
+
+@pytest.mark.parametrize("form", ["github", "azure", "full", "concise", "markdown"])
+def test_no_log_passes_terminal_escapes_on(form: str) -> None:
+    out = shown(form, finding(message="a\x1b[31mb\x9bc\u202ed", path="e\x07f.yaml"))
+    assert DANGEROUS.isdisjoint(out.replace("\n", ""))
+    assert "a\\x1b[31mb\\x9bc\\u202ed" in out.replace("&#92;", "\\").replace("&#91;", "[")
 
 
 def test_azure() -> None:
@@ -521,6 +531,40 @@ def test_fingerprints() -> None:
     )
 
 
+def test_fingerprints_survive_a_formatter() -> None:
+    """Quotes, indents, comments and the order of keys say nothing about a finding."""
+    item = "type: bind\n        source: ./a\n        target: /b"
+    same = [
+        item,
+        item.replace("bind", '"bind" # why').replace("./a", "'./a'"),
+        "target: /b\n          # moved\n          'source': ./a\n          type: bind",
+        "{target: /b, type: bind, source: ./a}",
+        '{"source": "./a", "target": "/b"}',
+        item + "\n        read_only: true",
+    ]
+    found = [
+        names(finding(Span(0, len(text)), text, yaml_path=f"services.web.volumes[{n}]")) for n, text in enumerate(same)
+    ]
+    assert len({name for (name,) in found}) == 1
+    others = [item.replace("./a", "./c"), item.replace("/b", "/c"), "type: bind\n        source: ./a\n"]
+    for text in others:
+        assert names(finding(Span(0, len(text)), text, yaml_path="services.web.volumes[0]")) != found[0]
+    lists = ['[CMD, "curl", -f]', "['CMD', curl, '-f']"]
+    one, two = (names(finding(Span(0, len(text)), text, yaml_path="services.web.healthcheck.test")) for text in lists)
+    assert one == two
+
+
+def test_a_variable_is_known_wherever_it_comes_up_first() -> None:
+    def at(text: str, path: str, service: str, rule: str = "unset-variable") -> str:
+        one = finding(Span(0, len(text)), text, rule=rule, yaml_path=path)
+        return names(one._replace(service=service))[0]
+
+    first = at("${TAG}", "services.web.image", "web")
+    assert at("$TAG", "services.api.environment[3]", "api") == first
+    assert at("${TAGS}", "services.web.image", "web") != first
+    assert at("${TAG}", "services.web.image", "web", "other") != at("${TAG}", "services.api.image", "api", "other")
+
+
 @pytest.mark.parametrize(
     ("rule", "yaml_path", "text", "expected"),
     [
@@ -532,7 +576,13 @@ def test_fingerprints() -> None:
         ("any", "services.db.environment[0]", "MODE=fast", "MODE=fast"),
         ("any", "services.db.environment.URL", "pg://me:letmein@db/x", "pg://@db/x"),
         ("any", "services.db.image", '"nginx"', "nginx"),
-        ("any", "services.db", "a:\n  password: letmein", "a:"),
+        ("any", "services.db", "a:\n  password: letmein", ""),
+        (
+            "any",
+            "services.db.x[0]",
+            "source: pg://me:letmein@db/x\nPASSWORD: letmein\nname: a",
+            "name=a source=pg://@db/x",
+        ),
     ],
 )
 def test_no_secret_is_part_of_a_fingerprint(rule: str, yaml_path: str, text: str, expected: str) -> None:

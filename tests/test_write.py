@@ -82,15 +82,18 @@ def test_a_shorter_text_in_place_leaves_nothing_behind(file: Path) -> None:
     assert file.read_bytes() == b"b"
 
 
-def test_a_new_file(tmp_path: Path) -> None:
-    path = tmp_path / "new.txt"
+@pytest.mark.parametrize(("name", "mode"), [(".gitignore", 0o640), (".env", 0o600), ("secrets/a.txt", 0o600)])
+def test_a_new_file(tmp_path: Path, name: str, mode: int) -> None:
+    path = tmp_path / name
     mask = os.umask(0o027)
     try:
         write(path, before=None, after="A=1\n")
     finally:
         os.umask(mask)
     assert path.read_text() == "A=1\n"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+    if path.parent != tmp_path:
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
 def changed(path: Path) -> None:
@@ -178,6 +181,42 @@ def test_a_secret_is_in_its_new_home_before_the_old_one_loses_it(
     order: list[str] = []
     rename = os.replace
     monkeypatch.setattr(os, "replace", lambda old, new: (order.append(Path(new).name), rename(old, new))[1])
-    write_all({str(compose): ("old\n", "new\n"), str(env): (None, "SECRET=x\n")})
-    assert order == [".env", "compose.yaml"]
+    ignore = tmp_path / ".gitignore"
+    write_all({str(compose): ("old\n", "new\n"), str(env): (None, "SECRET=x\n"), str(ignore): (None, "/.env\n")})
+    assert order == [".gitignore", ".env", "compose.yaml"]
     assert stat.S_IMODE(env.stat().st_mode) == 0o600
+
+
+def test_a_refused_write_leaves_no_new_folder(file: Path) -> None:
+    secret = file.parent / "secrets" / "a.txt"
+    with pytest.raises(WriteRefused, match="has changed"):
+        write_all({str(secret): (None, "x"), str(file): ("something else\n", NEW)})
+    assert sorted(os.listdir(file.parent)) == [file.name]
+
+
+def test_no_folder_is_made_but_the_one_for_secrets(tmp_path: Path) -> None:
+    with pytest.raises(WriteRefused, match="cannot be written"):
+        write(tmp_path / "other" / "a.txt", before=None)
+    assert os.listdir(tmp_path) == []
+
+
+def test_what_a_killed_run_left_behind_is_gone_after_the_next(file: Path) -> None:
+    left = file.parent / ".compose.yaml.abcd_123.dockcto.tmp"
+    other = file.parent / ".compose.yaml.tmp"
+    left.write_text("half")
+    other.write_text("somebody else's")
+    write(file)
+    assert not left.exists()
+    assert other.exists()
+
+
+def test_another_run_in_the_folder_is_waited_for(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    monkeypatch.setattr("dockcto_compose.lint.write.LONGEST_WAIT", 0.1)
+    handle = os.open(file.parent, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    with pytest.raises(WriteRefused, match="is being written by another run"):
+        write(file)
+    assert file.read_text() == OLD
+    os.close(handle)
+    assert write(file) == [str(file)]

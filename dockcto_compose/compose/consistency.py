@@ -114,7 +114,11 @@ class _Check(NamedTuple):
             elif self._known("services"):
                 self._add("undefined-service", f"builds from service {quote(target)}, which does not exist", *path)
         elif other.get("build") is None and target not in self.doubts.services:
-            self._add("undefined-service", f"builds from service {quote(target)}, which has no `build`", *path)
+            self._add(
+                "undefined-service",
+                f"builds from service {quote(target)}, which has no `build`; name one that has",
+                *path,
+            )
 
     def _inactive(self, does: str, target: str, *path: str | int, at: Any = None) -> None:
         profiles = self.project.services[target].get("profiles")
@@ -154,8 +158,8 @@ class _Check(NamedTuple):
                     self._inactive(f"depends on service {quote(name)}", name, "depends_on", name, at=at)
             elif self._known("services"):
                 meant = closest(name, self.project.services)
-                message = f"depends on service {quote(name)}, which does not exist"
-                message += f"; did you mean {quote(meant)}?" if meant else ""
+                message = f"depends on service {quote(name)}, which does not exist; "
+                message += f"did you mean {quote(meant)}?" if meant else "name one of this project, or remove it"
                 self._add("undefined-service", message, "depends_on", name, at=at, suggestion=meant)
         mode = self.service.get("network_mode")
         if isinstance(mode, str) and mode.startswith(_SERVICE) and not is_unknown(mode):
@@ -238,10 +242,17 @@ class _Check(NamedTuple):
             if is_unknown(other) or _same(value, other):
                 continue
             path = ("deploy", "resources", block, limit)
-            shown = f"is {sprint(other)}" if limit in resources else "is missing"
-            message = f"has `{key}` {sprint(value)}, but `{'.'.join(path)}` {shown}; set both to the same, or keep one"
+            shown = f"is {self._written(other, *path)}" if limit in resources else "is missing"
+            own = self._written(value, key)
+            message = f"has `{key}` {own}, but `{'.'.join(path)}` {shown}; set both to the same, or keep one"
             related = (Related("the other limit", self.service.at(*path)),)
             self._add("conflicting-limits", message, key, related=related)
+
+    def _written(self, value: Any, *path: str) -> str:
+        """A value as it is written: `300m` says more than 314572800."""
+        origin = self.service.origin(*path)
+        node = origin.node.resolved if origin is not None else None
+        return node.value if node is not None and node.kind == SCALAR and "$" not in node.value else sprint(value)
 
     def _watch(self) -> None:
         for index, trigger in enumerate(self._list("develop", "watch")):
@@ -319,10 +330,20 @@ def _cycles(enabled: dict[str, Service], faults: Faults) -> None:
         place = location(at) if at is not None else enabled[first].key
         path = ("services", first, "depends_on", then)
         if len(cycle) == 1:
-            faults.add("self-dependency", f"service {quote(first)} depends on itself", place, path)
+            faults.add(
+                "self-dependency",
+                f"service {quote(first)} depends on itself; remove that, or name another service",
+                place,
+                path,
+            )
         else:
             shown = " -> ".join(quote(name) for name in (*cycle, first))
-            faults.add("dependency-cycle", f"services depend on each other in a circle: {shown}", place, path)
+            faults.add(
+                "dependency-cycle",
+                f"services depend on each other in a circle: {shown}; remove one of these dependencies",
+                place,
+                path,
+            )
 
 
 def _container_names(enabled: dict[str, Service], faults: Faults) -> None:

@@ -410,24 +410,30 @@ def _has_alias(node: Node, known: dict[Node, bool]) -> bool:
 
 
 class _Uses:
-    """Where one anchor is used: paths as Compose writes them, and those around them, each with an alias."""
+    """Where one anchor is used: a tree of the names in those paths as Compose writes them. `alias` stands at this very
+    place, `below` is the first one that stands below it."""
 
-    __slots__ = ("around", "paths")
+    __slots__ = ("alias", "below", "parts")
 
     def __init__(self) -> None:
-        self.paths: dict[str, Node] = {}
-        self.around: dict[str, Node] = {}
+        self.alias: Node | None = None
+        self.below: Node | None = None
+        self.parts: dict[str, _Uses] = {}
 
 
 def _note_use(uses: _Uses, alias: Node, path: Path, faults: Faults, dialect: Dialect) -> None:
     steps = [str(step).replace(".", "\0") if dialect.escapes_dots else str(step) for step in path]
     text = ".".join(steps)
-    if text in uses.paths or "<<" in text:
+    if "<<" in text:
         return
+    around = []
     # Compose compares the texts, so before 5.3 a service `a.b` lies within the service `a`
-    parts = text.split(".")
-    outer = [".".join(parts[:count]) for count in range(1, len(parts))]
-    other = uses.around.get(text) or next((uses.paths[place] for place in outer if place in uses.paths), None)
+    for part in text.split("."):
+        around.append(uses)
+        uses = uses.parts.setdefault(part, _Uses())
+    if uses.alias is not None:
+        return
+    other = uses.below or next((place.alias for place in around if place.alias is not None), None)
     if other is not None:
         related = (Related("the other use of the anchor", Location(other.source, other.span)),)
         name = ".".join(map(str, path))
@@ -435,6 +441,6 @@ def _note_use(uses: _Uses, alias: Node, path: Path, faults: Faults, dialect: Dia
             f"anchor `&{alias.value}` is used at `{name}` and around that place as well, a cycle for Docker Compose"
         )
         faults.add("unresolved-alias", message, alias, path, related)
-    uses.paths[text] = alias
-    for place in outer:
-        uses.around.setdefault(place, alias)
+    uses.alias = alias
+    for place in around:
+        place.below = place.below or alias

@@ -22,7 +22,7 @@ from dockcto_compose.compose.formats.errors import quote
 from dockcto_compose.compose.formats.go import SPACES, is_letter, is_number
 from dockcto_compose.compose.formats.strconv import unquote_octal
 from dockcto_compose.compose.formats.version import DEFAULT, Version
-from dockcto_compose.compose.template import UNKNOWN, Lookup, Result, TemplateError, UnknownValue, substitute
+from dockcto_compose.compose.template import MAX_TOTAL, UNKNOWN, Lookup, Result, TemplateError, UnknownValue, substitute
 from dockcto_compose.text.regex import regex
 
 # spaces that end no line, as the parser sees them (fewer than unicode.IsSpace)
@@ -151,6 +151,7 @@ class _Reader:
         self.compose = compose
         self.tolerant = tolerant
         self.lines = _Lines(text)
+        self.filled = 0
         self.position = 1 if text.startswith(_BOM) else 0
 
     def read(self) -> Dotenv:
@@ -252,7 +253,7 @@ class _Reader:
         if match is None:
             self.position = len(self.text)
             kind = "single" if mark == "'" else "double"
-            raise self._fault(f"value has an open {kind} quote", "close it", start, self._line_end(start))
+            raise self._fault(f"the value has an open {kind} quote", "close it", start, self._line_end(start))
         self.position = match.end()
         value = _ESCAPED.sub(lambda escape: escape[1] if escape[1] == mark else escape[0], match[1])
         if mark == "'":
@@ -261,9 +262,13 @@ class _Reader:
 
     def _expand(self, value: str, start: int, end: int) -> Result:
         try:
-            return substitute(value, self._known, compose=self.compose, tolerant=self.tolerant)
+            result = substitute(value, self._known, compose=self.compose, tolerant=self.tolerant)
         except TemplateError as error:
             raise self._fault(error.problem, error.hint, start, end) from error
+        self.filled += len(result.text) if "$" in value else 0
+        if self.filled > MAX_TOTAL:
+            raise self._fault(f"the values of the file are longer than {MAX_TOTAL:,} characters", "", start, end)
+        return result
 
     def _known(self, name: str) -> str | UnknownValue | None:
         value = self.lookup(name)

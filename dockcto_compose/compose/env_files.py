@@ -54,7 +54,7 @@ class EnvFiles(NamedTuple):
                 continue
             at = ("services", name, "env_file", index)
             optional = entry.get("required") is False
-            text = self._text("env", path, where(files, index), at, optional)
+            text = self._text("env", path, entry.origin("path") or where(files, index), at, optional)
             if text is None or not isinstance(path, str):
                 continue
             values = read_variables(
@@ -101,7 +101,8 @@ class EnvFiles(NamedTuple):
             return self.read(path).decode("utf-8", "surrogateescape")
         except FileNotFoundError:
             if not optional:
-                message = f"{kind} file {shown} does not exist"
+                hint = "create it, or say `required: false`" if kind == "env" else "create it"
+                message = f"{kind} file {shown} does not exist; {hint}"
                 report("missing-env-file", message, at, where_)
         except IsADirectoryError:
             message = f"{kind} file {shown} is a folder; name a file"

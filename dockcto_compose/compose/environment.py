@@ -75,7 +75,7 @@ def _add(
         return
     except OSError:
         if required:
-            faults.add("missing-env-file", f"env file {quote(name)} does not exist", None)
+            faults.add("missing-env-file", f"env file {quote(name)} does not exist; create it, or name another", None)
         return
     found.update(read_variables(text, name, process, faults, dialect, strict, known=found))
 

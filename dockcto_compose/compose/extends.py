@@ -147,7 +147,8 @@ class Extender:
         scope = link.scope
         label = outer
         if file is not None:
-            opened = self.open_base(file, link.step.at)
+            place = where(link.service["extends"], "file")
+            opened = self.open_base(file, location(place) if place is not None else link.step.at)
             if opened is None:
                 return None
             scope, label = opened, file
@@ -157,6 +158,7 @@ class Extender:
         if (label, link.name) in seen:
             names = [*(one for _, one in seen), link.name]
             message = f"service {quote(link.name)} extends itself: {' -> '.join(quote(one) for one in names)}"
+            message += "; let one of them stand on its own"
             self.faults.add("extends-cycle", message, link.step.at, ("services", link.name, "extends"))
             return None
         seen.append((label, link.name))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from dockcto_compose.compose.faults import Faults, where
+from dockcto_compose.compose.faults import Faults, key_of, where
 from dockcto_compose.compose.formats.errors import quote
 from dockcto_compose.compose.merge import PROJECT, Merger, Valued
 from dockcto_compose.compose.model import List, Location, Map, Origin, Related, Step, is_unknown, location, origin_of
@@ -22,12 +22,14 @@ _WORDS = {"services": "service", "volumes": "volume", "networks": "network", "se
 
 
 class Include(NamedTuple):
-    """One entry of `include`: its files (the first is the main one), and where it stands."""
+    """One entry of `include`: its files (the first is the main one), and where it and each of them stands."""
 
     paths: tuple[str, ...]
     at: Location
     folder: str = ""
     env_files: tuple[str, ...] = ()
+    places: tuple[Location, ...] = ()
+    env_places: tuple[Location, ...] = ()
 
 
 def includes(data: Map, faults: Faults) -> list[Include]:
@@ -54,7 +56,7 @@ def _include(entries: List, index: int, faults: Faults) -> Include | None:
     if entry is None:
         return Include((), at)
     if isinstance(entry, str):
-        return Include((entry,), at)
+        return Include((entry,), at, places=(at,))
     if not isinstance(entry, Map):
         faults.add("wrong-type", f"entry {index} of `include` is {kind_of(entry)}; use the path of a file", at, path)
         return None
@@ -69,7 +71,8 @@ def _include(entries: List, index: int, faults: Faults) -> Include | None:
         folder = None
     if paths is None or env_files is None or any(map(is_unknown, (*paths, *env_files, folder))):
         return None
-    return Include(paths, at, folder or "", env_files)
+    places, env_places = _places(entry, "path", len(paths), at), _places(entry, "env_file", len(env_files), at)
+    return Include(paths, at, folder or "", env_files, places, env_places)
 
 
 def _texts(entry: Map, key: str, path: Path, faults: Faults) -> tuple[str, ...] | None:
@@ -83,6 +86,13 @@ def _texts(entry: Map, key: str, path: Path, faults: Faults) -> tuple[str, ...] 
     message = f"`{key}` of `include` is {kind_of(value)}; use a path or a list of paths"
     faults.add("wrong-type", message, where(entry, key), (*path, key))
     return None
+
+
+def _places(entry: Map, key: str, count: int, at: Location) -> tuple[Location, ...]:
+    """Where each of the texts that `_texts` gives was written."""
+    value = entry.get(key)
+    found = (where(value, n) if isinstance(value, List) else where(entry, key) for n in range(count))
+    return tuple(location(place) if place is not None else at for place in found)
 
 
 Reset = Callable[[Map], Map]
@@ -131,7 +141,7 @@ def _conflict(section: str, name: str, ours: Map, other: Origin | None, faults: 
     related = (Related("defined here as well", location(other)),) if other is not None else ()
     word = _WORDS.get(section, "model")
     message = f"{word} {quote(name)} is defined here and in an included file; rename one of them"
-    faults.add("include-conflict", message, where(ours, name), (section, name), related)
+    faults.add("include-conflict", message, key_of(ours, name), (section, name), related)
 
 
 Lookup = Mapping[str, Any]

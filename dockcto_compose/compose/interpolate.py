@@ -35,6 +35,7 @@ class Interpolator:
         self.blind = blind
         self.faults = faults
         self.version = dialect.version
+        self.filled = 0
 
     def __call__(self, node: Node, text: str, path: Path) -> str:
         try:
@@ -43,6 +44,9 @@ class Interpolator:
             if self.blind and any(parsed.references()):
                 return Unknown(text)
             result = template.substitute(parsed, self.environment.get, compose=self.version, tolerant=not self.strict)
+            self.filled += len(result.text)
+            if self.filled > template.MAX_TOTAL:
+                raise template.TemplateError(template.TOO_LONG, "", 0, len(text))
         except template.RequiredVariable as error:
             self.faults.add("required-variable-unset", str(error), part(node, text, error.start, error.end), path)
             return Unknown(text)

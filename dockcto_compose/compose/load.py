@@ -48,6 +48,11 @@ from dockcto_compose.yamltree.scalars import resolve
 # The stages walk the tree recursively, a few frames for each of its at most 1,000 levels.
 RECURSION_LIMIT = 20_000
 
+# A few files that all include each other stand for more than anybody can read; real projects include a dozen.
+MAX_INCLUDES = 5_000
+MAX_INCLUDED = 50_000_000  # characters
+MAX_INCLUDE_DEPTH = 1_000
+
 
 def read_file(path: str) -> bytes:
     """The content of a file; "-" is the standard input. Raises OSError."""
@@ -104,6 +109,8 @@ class _Loader:
         self.layers: list[Layer] = []
         self.doubts = Doubts()
         self.scopes: dict[tuple[str, str], Scope | None] = {}
+        self.includes = 0
+        self.included = 0
         self.complete = True
         self.broken = False
         self.home = options.environment.get("HOME") or None
@@ -229,7 +236,7 @@ class _Loader:
 
     def _unreadable(self, path: str, error: OSError, at: Location | None) -> None:
         if isinstance(error, FileNotFoundError):
-            problem = "does not exist"
+            problem = "does not exist; create it, or mend the path"
         elif isinstance(error, IsADirectoryError):
             problem = "is a folder, not a file"
         else:
@@ -382,44 +389,69 @@ class _Loader:
 
     def _include(self, entry: Include, place: _Place, including: tuple[str, ...]) -> Map | None:
         """The project that an entry of `include` names."""
-        if any(map(is_remote, entry.paths)):
-            message = f"{quote(entry.paths[0])} is not on this machine, so what it defines is not known"
-            self.faults.note("remote-include", message, entry.at, ("include",))
+        remote = next((n for n, path in enumerate(entry.paths) if is_remote(path)), None)
+        if remote is not None:
+            message = f"{quote(entry.paths[remote])} is not on this machine, so what it defines is not known"
+            self.faults.note("remote-include", message, entry.places[remote], ("include",))
             self.complete = False
             return None
         paths = [join(place.folder, path) for path in entry.paths]
         if not paths:
             return Map()
+        if self._includes_too_much(entry, including):
+            return None
         if paths[0] in including:
             names = " -> ".join(quote(os.path.basename(path)) for path in (*including, paths[0]))
-            self.faults.add("include-cycle", f"the file includes itself: {names}", entry.at, ("include",))
+            self.faults.add("include-cycle", f"the file includes itself: {names}", entry.places[0], ("include",))
             return None
         folder = join(place.folder, entry.folder) if entry.folder else os.path.dirname(paths[0])
         environment = self._include_environment(entry, place, folder)
         if environment is None:
             return None
-        for path in paths:
-            if self._document(path, entry.at) is None:
+        for path, at in zip(paths, entry.places, strict=True):
+            document = self._document(path, at)
+            if document is None:
                 return None
+            self.included += len(document.source.text)
         relative = os.path.relpath(folder, place.folder)
         if entry.folder.startswith("/"):
             relative = entry.folder
         return self._project(paths, _Place(folder, relative, environment, including))
 
+    def _includes_too_much(self, entry: Include, including: tuple[str, ...]) -> bool:
+        """Count an inclusion; whether it is one too many, which is reported once."""
+        if self.includes > MAX_INCLUDES:
+            return True
+        self.includes += 1
+        if len(including) > MAX_INCLUDE_DEPTH:
+            problem = f"files include each other more than {MAX_INCLUDE_DEPTH:,} deep"
+        elif self.includes > MAX_INCLUDES or self.included > MAX_INCLUDED:
+            problem = f"files include each other more than {MAX_INCLUDES:,} times, all ways taken together"
+        else:
+            return False
+        self.includes = MAX_INCLUDES + 1
+        self.faults.add("include-cycle", f"{problem}; include each file once", entry.at, ("include",))
+        self.complete = False
+        return True
+
     def _include_environment(self, entry: Include, place: _Place, folder: str) -> Environment | None:
         """The variables of an included project: ours, then those of its env files."""
         found: Environment = {}
         files = [join(place.folder, name) for name in entry.env_files] or [join(folder, ".env")]
-        for name in files:
+        for index, name in enumerate(files):
             if name == "/dev/null" and self.dialect.skips_null_env_file:
                 continue
             try:
                 text = self.options.read(name).decode("utf-8", "surrogateescape")
             except OSError as error:
                 if entry.env_files:
-                    problem = "is a folder, not a file" if isinstance(error, IsADirectoryError) else "does not exist"
+                    problem = (
+                        "is a folder, not a file"
+                        if isinstance(error, IsADirectoryError)
+                        else "does not exist; create it"
+                    )
                     message = f"env file {quote(name)} of the included file {problem}"
-                    self.faults.add("missing-env-file", message, entry.at, ("include",))
+                    self.faults.add("missing-env-file", message, entry.env_places[index], ("include",))
                 continue
             strict = self.options.strict_env
             own = place.environment

@@ -74,7 +74,7 @@ class Service(NamedTuple):
         return location(found.key if found.key is not None else found.node)
 
 
-class Project(NamedTuple):
+class Project:
     """What the loader makes of a set of files.
 
     `model` is the whole project in Compose's canonical long form, every service in it, also those that the active
@@ -85,22 +85,42 @@ class Project(NamedTuple):
     as the loader did (raising OSError; None: from the disk). `version` is the Docker Compose that reads it.
     """
 
-    name: str
-    files: list[str]
-    documents: list[Document]
-    layers: list[Layer]
-    model: Map
-    faults: list[Fault]
-    variables: list[VariableUse]
-    warnings: list[Fault]
-    disabled: frozenset[str]
-    complete: bool
-    directory: str
-    environment: Mapping[str, Any]
-    read: Callable[[str], bytes] | None
-    default_env: bool
-    strict_env: bool
-    version: Version
+    def __init__(
+        self,
+        name: str,
+        files: list[str],
+        documents: list[Document],
+        layers: list[Layer],
+        model: Map,
+        faults: list[Fault],
+        variables: list[VariableUse],
+        warnings: list[Fault],
+        disabled: frozenset[str],
+        complete: bool,
+        directory: str,
+        environment: Mapping[str, Any],
+        read: Callable[[str], bytes] | None,
+        default_env: bool,
+        strict_env: bool,
+        version: Version,
+    ) -> None:
+        self.name = name
+        self.files = files
+        self.documents = documents
+        self.layers = layers
+        self.model = model
+        self.faults = faults
+        self.variables = variables
+        self.warnings = warnings
+        self.disabled = disabled
+        self.complete = complete
+        self.directory = directory
+        self.environment = environment
+        self.read = read
+        self.default_env = default_env
+        self.strict_env = strict_env
+        self.version = version
+        self._services: tuple[dict[str, Any], dict[str, Service]] | None = None
 
     @property
     def accepted(self) -> bool:
@@ -108,15 +128,19 @@ class Project(NamedTuple):
         return not self.faults
 
     @property
-    def services(self) -> dict[str, Service]:
+    def services(self) -> Mapping[str, Service]:
+        """The services by name; made once for as long as the model has the same ones."""
         services = self.model.get("services")
         if not isinstance(services, dict):
             return {}
-        return {
-            name: Service(name, data, self, name not in self.disabled)
-            for name, data in services.items()
-            if isinstance(data, Map)
-        }
+        if self._services is None or self._services[0] is not services:
+            made = {
+                name: Service(name, data, self, name not in self.disabled)
+                for name, data in services.items()
+                if isinstance(data, Map)
+            }
+            self._services = services, made
+        return self._services[1]
 
     def origin(self, path: Path) -> Origin | None:
         """Where the value at a path of the model was written, with what led there; None where nobody wrote it."""

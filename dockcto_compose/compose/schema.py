@@ -180,7 +180,8 @@ def _in_words(flaw: Flaw, version: Version) -> SchemaFault:
             return _wrong_name(flaw)
         case "newer":
             asked = ".".join(map(str, version))
-            message = f"{_name(path)} needs Docker Compose {flaw.detail} or newer; this check is for {asked}"
+            message = f"{_name(path)} needs Docker Compose {flaw.detail} or newer, and this check is for {asked}"
+            message += "; leave it out, or update"
             return SchemaFault("needs-newer-compose", path, flaw.value, message, at_key=True)
         case "missing":
             return SchemaFault("missing-key", path, flaw.value, f"{_name(path)} lacks {_lacking(flaw)}")
@@ -198,7 +199,7 @@ def _in_words(flaw: Flaw, version: Version) -> SchemaFault:
             message = f"{_name(path)} is {_shown(flaw.value)}; use {_bounds(node)}"
             return SchemaFault("invalid-value", path, flaw.value, message)
         case "enum":
-            near = closest(flaw.value, node["enum"])
+            near = closest(flaw.value, node["enum"]) or _shortened(flaw.value, node["enum"])
             hint = f"did you mean {_quoted(near)}?" if near else f"use {_listed(map(_quoted, node['enum']), 'or')}"
             message = f"{_name(path)} is {_quoted(flaw.value)}; {hint}"
             return SchemaFault("invalid-value", path, flaw.value, message, near)
@@ -514,6 +515,12 @@ def _joined(steps: Sequence[str]) -> str:
 
 
 # Words
+
+
+def _shortened(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that a word is a part of, where it is only one: `healthy` of `service_healthy`."""
+    found = [one for one in candidates if word and f"_{word}_" in f"{one}_"]
+    return found[0] if len(found) == 1 else None
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:

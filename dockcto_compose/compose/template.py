@@ -34,7 +34,11 @@ UNKNOWN = UnknownValue.UNKNOWN
 Lookup: TypeAlias = Callable[[str], "str | UnknownValue | None"]
 Operator = Literal["", ":-", "-", ":?", "?", ":+", "+"]
 
+MAX_LENGTH = 1_000_000  # characters of a text whose variables are put in; the system takes no variable that long
+MAX_TOTAL = 50 * MAX_LENGTH  # and of all such texts of one file
 MAX_DEPTH = 64  # references inside arguments of references; a person writes two or three
+
+TOO_LONG = f"the text is longer than {MAX_LENGTH:,} characters once its variables are put in"
 
 _NAME = regex("[A-Za-z_\u017f\u212a][A-Za-z0-9_\u017f\u212a]*")
 _OPERATOR = regex(":?[-?+]")
@@ -314,6 +318,8 @@ class _Filler:
                 filled.used += piece.used
         if template.fault is not None:
             raise template.fault.with_traceback(None)
+        if len(pieces) > 1 and sum(map(len, pieces)) > MAX_LENGTH:
+            raise TemplateError(TOO_LONG, "let variables not double each other", template.start, template.end)
         filled.text = "".join(pieces)
         return filled
 

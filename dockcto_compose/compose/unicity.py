@@ -33,6 +33,8 @@ Indexer = Callable[[Any], "str | None"]
 
 
 def _key_value(entry: Any) -> str | None:
+    if isinstance(entry, Map) and len(entry) == 1:
+        raise _KeylessError("env-list-colon-slip", "is a mapping where text is meant; write `NAME=value`", seen=True)
     if not isinstance(entry, str):
         raise _KeylessError("wrong-type", f"is {kind_of(entry)}, not a text", seen=True)
     key = entry.partition("=")[0]

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dockcto_compose.compose.model import Location, is_unknown, part
+from dockcto_compose.compose.model import Location, is_unknown
 from dockcto_compose.compose.project import Service
 from dockcto_compose.docker.context import BuildContext, Ignoring
 from dockcto_compose.docker.copies import Taken, taken
@@ -25,10 +25,6 @@ from dockcto_compose.text.source import Source, Span
 
 _OUR_SYNTAX = regex(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?::|@|\Z)|docker\.io/docker/")
 IGNORE_NAME = ".dockerignore"
-
-
-class NotEditableError(ValueError):
-    """The text cannot be changed here; the message says why."""
 
 
 class ServiceBuild(NamedTuple):
@@ -95,42 +91,11 @@ class ServiceBuild(NamedTuple):
 
     def at(self, span: Span) -> Location:
         """The place of something in the Dockerfile; for one inside the compose file, there."""
-        source = self.build.source
-        if source is None:
-            return self.service.at("build")
-        return self._inside(source.text, span) if self.build.inline else Location(source, span)
+        return self.build.place(span) or self.service.at("build")
 
     def edit(self, span: Span, text: str) -> Edit:
         """A change of the Dockerfile. Raises NotEditableError."""
-        source = self.build.source
-        if source is None or self.build.inline:
-            raise NotEditableError("the Dockerfile is not a file of its own")
-        if not source.editable:
-            raise NotEditableError("the Dockerfile is not UTF-8 text")
-        return Edit(source, span, text)
-
-    def _inside(self, text: str, span: Span) -> Location:
-        """The place in a block scalar: its lines are those of the text, indented."""
-        origin = self.service.origin("build", "dockerfile_inline")
-        if origin is None:
-            return self.service.at("build")
-        node = origin.node.resolved
-        if node.style not in ("|", "|-", "|+"):
-            return part(node, text, *span)
-        line = text.count("\n", 0, span.start)
-        start = text.rfind("\n", 0, span.start) + 1
-        stop = text.find("\n", start)
-        whole = text[start : len(text) if stop < 0 else stop]
-        at, end = node.start, node.source.text.find("\n", node.start)
-        for _ in range(line + 1):
-            at, end = end + 1, node.source.text.find("\n", end + 1)
-            end = len(node.source.text) if end < 0 else end
-        written = node.source.text[at:end].rstrip("\r")
-        if not whole or not written.endswith(whole):
-            shift = len(written) - len(written.lstrip())
-            return Location(node.source, Span(at + shift, at + max(len(written), shift)))
-        shift = at + len(written) - len(whole)
-        return Location(node.source, Span(shift + span.start - start, shift + min(span.end - start, len(whole))))
+        return self.build.edit(span, text)
 
 
 class Builds:

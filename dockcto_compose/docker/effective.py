@@ -10,7 +10,7 @@ import contextlib
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,10 +27,13 @@ from dockcto_compose.docker.users import Runs, default_user
 from dockcto_compose.text.pragma import for_people
 from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Source, Span
+from dockcto_compose.yamltree.node import SCALAR
 
 if TYPE_CHECKING:
     from dockcto_compose.docker.dockerfile.effective import StageView
     from dockcto_compose.docker.dockerfile.model import Dockerfile
+    from dockcto_compose.docker.inline import Inline
+    from dockcto_compose.text.edit import Edit
 
 LARGEST_FILE = 1_000_000  # bytes; a Dockerfile or .env beyond that was not written by a person
 
@@ -83,17 +86,39 @@ class User(NamedTuple):
 class Build(NamedTuple):
     """The build of a service from a local context. `source` and `view` are None where `problem` says why not.
 
-    `context` and `path` are absolute; for `dockerfile_inline`, `inline` is set and `source` holds its text.
-    `dockerfile` is what `source` says, also where it has no such stage.
+    `context` and `path` are absolute; for `dockerfile_inline`, `inside` is where it is written and `source` holds its
+    text. `dockerfile` is what `source` says, also where it has no such stage.
     """
 
     context: str
     path: str
     source: Source | None = None
     view: StageView | None = None
-    inline: bool = False
+    inside: Inline | None = None
     problem: str = ""
     dockerfile: Dockerfile | None = None
+
+    @property
+    def inline(self) -> bool:
+        """Whether the Dockerfile stands in the compose file."""
+        return self.inside is not None
+
+    def place(self, span: Span) -> Location | None:
+        """The place of something in the Dockerfile, for one inside the compose file, there; None without one."""
+        if self.inside is not None:
+            return self.inside.place(span)
+        return Location(self.source, span) if self.source is not None else None
+
+    def edit(self, span: Span, text: str) -> Edit:
+        """A change of the Dockerfile. Raises NotEditableError."""
+        if self.inside is not None:
+            return self.inside.edit(span, text)
+        from dockcto_compose.docker.inline import NotEditableError
+        from dockcto_compose.text.edit import Edit
+
+        if self.source is None or not self.source.editable:
+            raise NotEditableError("the Dockerfile is not UTF-8 text")
+        return Edit(self.source, span, text)
 
 
 class EnvFile(NamedTuple):
@@ -165,6 +190,8 @@ class Engine:
         self._reader = read or project.read or _read_disk
         self._exposed = exposed
         self._services: dict[str, EffectiveService] = {}
+        self._by_source: dict[int, Build] = {}
+        self._paths: dict[str, None] = {}
         self._dockerfiles: dict[str, Source | str] = {}
 
     def service(self, service: Service) -> EffectiveService:
@@ -172,6 +199,8 @@ class Engine:
         found = self._services.get(service.name)
         if found is None:
             found = self._services[service.name] = self._made(service)
+            if found.build is not None:
+                self._note_build(found.build)
         return found
 
     @cached_property
@@ -205,7 +234,7 @@ class Engine:
     def env_file_at(self, path: str) -> EnvFile:
         """The env file at a path, which need not be there."""
         try:
-            source = Source.from_bytes(path, self._content(path))
+            source = Source.from_bytes(path, self.content(path))
             exists, usable = True, source.editable
         except FileNotFoundError:
             source, exists, usable = Source(path, ""), False, True
@@ -243,8 +272,8 @@ class Engine:
 
     def _pulls(self, service: Service, build: Build | None) -> Iterator[Pull]:
         if build is not None:
-            if build.view is not None and build.source is not None and not build.inline:
-                yield from bases_of(build.view, build.source)
+            if build.view is not None:
+                yield from bases_of(build.view, build.place)
             return
         pull = image_of(service)
         local = service.get("pull_policy") in ("never", "build")
@@ -266,7 +295,8 @@ class Engine:
             place = service.origin("build", "dockerfile_inline")
             path = place.node.source.path if place is not None else ""
             source: Source | str = "it depends on a variable" if is_unknown(inline) else Source(path, inline)
-            return _with_view(Build(context, path, inline=True), source, build)
+            inside = _inside(service, inline, place) if place is not None else None
+            return _with_view(Build(context, path, inside=inside), source, build)
         name = build.get("dockerfile", "Dockerfile")
         if not isinstance(name, str) or is_unknown(name):
             return Build(context, "", problem="it depends on a variable")
@@ -277,23 +307,44 @@ class Engine:
             source = lower if isinstance(lower, Source) else source
         return _with_view(Build(context, path), source, build)
 
+    def _note_build(self, build: Build) -> None:
+        if build.source is not None:
+            self._by_source.setdefault(id(build.source), build)
+        if build.dockerfile is not None and not build.inline:
+            self._paths[build.path] = None
+
     @property
-    def dockerfiles(self) -> frozenset[str]:
+    def dockerfiles(self) -> Collection[str]:
         """The paths of the Dockerfiles, each a file of its own, that the services looked at so far are built from."""
+        return self._paths.keys()
+
+    @property
+    def inlines(self) -> list[Build]:
+        """The builds with a Dockerfile inside a compose file, of the services looked at so far."""
         builds = [made.build for made in self._services.values() if made.build is not None]
-        return frozenset(build.path for build in builds if build.dockerfile is not None and not build.inline)
+        return [build for build in builds if build.dockerfile is not None and build.inline]
+
+    def inline_at(self, source: Source, offset: int) -> tuple[Dockerfile, int] | None:
+        """The Dockerfile inside a compose file that holds an offset, and the offset in that Dockerfile."""
+        for build in self.inlines:
+            assert build.dockerfile is not None
+            assert build.inside is not None
+            at = build.inside.offset(offset) if build.inside.node.source is source else None
+            if at is not None:
+                return build.dockerfile, at
+        return None
 
     def dockerfile(self, source: Source) -> Dockerfile | None:
         """What such a file says; None for any other file."""
-        builds = [made.build for made in self._services.values() if made.build is not None]
-        return next((build.dockerfile for build in builds if build.source is source), None)
+        build = self._by_source.get(id(source))
+        return build.dockerfile if build is not None else None
 
     def text(self, path: str) -> Source | None:
         """A file of text as the loader reads it; None where it is none, or not there."""
         found = self._dockerfile(path)
         return found if isinstance(found, Source) else None
 
-    def _content(self, path: str) -> bytes:
+    def content(self, path: str) -> bytes:
         """A regular file of bounded size; a pipe would block, a device never end. Raises OSError or ValueError."""
         with contextlib.suppress(FileNotFoundError):
             found = os.stat(path)
@@ -309,7 +360,7 @@ class Engine:
         found = self._dockerfiles.get(path)
         if found is None:
             try:
-                found = Source.from_bytes(path, self._content(path))
+                found = Source.from_bytes(path, self.content(path))
                 if found.problem is not None:
                     found = "its Dockerfile is no text"
             except (OSError, ValueError):
@@ -331,9 +382,18 @@ def _remote(context: str) -> bool:
     )
 
 
+def _inside(service: Service, text: str, origin: Origin) -> Inline:
+    """The Dockerfile in a scalar, which must not be edited where others have it too."""
+    from dockcto_compose.docker.inline import Inline
+    from dockcto_compose.yamltree.edits import shared
+
+    alone = not origin.steps and origin.node.kind == SCALAR and not shared(origin.node)
+    return Inline(origin.node.resolved, text, "" if alone else "other services share what is written here")
+
+
 def _with_view(build: Build, source: Source | str, data: Mapping[str, Any]) -> Build:
     if isinstance(source, str):
-        return Build(build.context, build.path, inline=build.inline, problem=source)
+        return build._replace(problem=source)
     from dockcto_compose.docker.dockerfile.effective import effective
     from dockcto_compose.docker.dockerfile.parser import parse
 
@@ -346,7 +406,7 @@ def _with_view(build: Build, source: Source | str, data: Mapping[str, Any]) -> B
     dockerfile = parse(source.text)
     view = effective(dockerfile, target if isinstance(target, str) else None, arguments, names)
     problem = "" if view is not None else "its Dockerfile has no such stage"
-    return Build(build.context, source.path, source, view, build.inline, problem, dockerfile)
+    return Build(build.context, source.path, source, view, build.inside, problem, dockerfile)
 
 
 def _reference(text: object) -> ImageReference | None:
@@ -399,6 +459,8 @@ def _user(service: Service, build: Build | None, base: ImageReference | None, fa
     if own is not None and str(own):
         verdict = default_user(None, own if is_unknown(own) else str(own))
         return User(verdict.runs, str(own), service.at("user"), verdict.why, _commented(service.origin("user")))
+    if str(service.get("platform") or "").startswith("wasi/") or "wasm" in str(service.get("runtime") or ""):
+        return User(Runs.UNKNOWN, reason="a WebAssembly module knows no users")
     if service.get("build") is None:
         verdict = default_user(facts, own_entrypoint=service.get("entrypoint") is not None)
         return User(verdict.runs, reason=verdict.why)
@@ -476,9 +538,7 @@ def _gives_root_away(service: Service, build: Build) -> bool:
 
 
 def _in_dockerfile(service: Service, build: Build, span: Span) -> Location:
-    if build.inline or build.source is None:
-        return service.at("build", "dockerfile_inline")
-    return Location(build.source, span)
+    return build.place(span) or service.at("build")
 
 
 __all__ = ["Build", "EffectiveService", "Engine", "EnvFile", "Health", "HealthState", "Pull", "Runs", "User"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from dockcto_compose.compose import template
@@ -10,7 +10,7 @@ from dockcto_compose.compose.model import Location, is_unknown, part
 from dockcto_compose.compose.project import Service
 from dockcto_compose.docker import reference as references
 from dockcto_compose.docker.reference import ImageReference
-from dockcto_compose.text.source import Source, Span
+from dockcto_compose.text.source import Span
 
 if TYPE_CHECKING:
     from dockcto_compose.docker.dockerfile.effective import StageView
@@ -132,20 +132,22 @@ def _default(text: str) -> str:
     return next((one.name for one in found if one.operator[-1:] == "-"), "")
 
 
-def bases_of(view: StageView, source: Source) -> Iterator[Pull]:
-    """The images of all stages that are built for a target, each at its FROM; stages and `scratch` are none."""
+def bases_of(view: StageView, place: Callable[[Span], Location | None]) -> Iterator[Pull]:
+    """The images of all stages that are built for a target, each at its FROM; stages and `scratch` are none.
+
+    `place` tells where a part of the Dockerfile is written.
+    """
     for stage in view.reachable:
-        image = view.graph.bases[stage.index].image
-        if image is None or image == "scratch":
+        base, span = view.graph.bases[stage.index], stage.base.span
+        image, at = base.image, place(span)
+        if image is None or image == "scratch" or base.unset or at is None:
             continue
         try:
             reference = references.parse(image)
         except references.InvalidReferenceError:
             continue
-        at = Location(source, stage.base.span)
-        if stage.base.text == image and stage.base.span.end - stage.base.span.start == len(image):
+        if stage.base.text == image and span.end - span.start == len(image):
             start, end = reference.tag_span if reference.tag else reference.name_span
-            begin = stage.base.span.start
-            yield Pull(reference, at, Location(source, Span(begin + start, begin + end)))
+            yield Pull(reference, at, place(Span(span.start + start, span.start + end)) or at)
         else:
             yield Pull(reference, at, at, stage.base.text.partition("$")[2].strip("{}").partition(":")[0])

@@ -24,7 +24,7 @@ class Place(NamedTuple):
     """A text that may hold secrets: a scalar, the name its value is given (empty on a command line) and whose it is.
 
     `start` is where the value begins in the scalar's text: behind the `=` of `NAME=value`. `owner` is the service, or
-    the config.
+    the config. `settings` says that the text is a file of settings.
     """
 
     document: Document
@@ -34,6 +34,7 @@ class Place(NamedTuple):
     start: int = 0
     label: bool = False
     flag: str = ""
+    settings: bool = False
 
 
 class Found(NamedTuple):
@@ -128,6 +129,8 @@ def _literal(place: Place, text: str) -> Iterator[Secret]:
     if place.flag:
         yield from secrets.argument(text, place.flag)
     if not place.name:
+        if place.settings:
+            yield from secrets.settings(text)
         yield from secrets.commands(text)
     elif secrets.MASK not in text and secrets.is_secret_name(place.name):
         strength = secrets.judge(place.name, text)
@@ -141,7 +144,9 @@ def _places(document: Document, data: Any) -> Iterator[Place]:
     for name, service in _entries(data.get("services")):
         yield from _of_service(document, name, service)
     for name, config in _entries(data.get("configs")):
-        yield from _scalar(document, config, "content", name)
+        node = _node(config, "content")
+        if node is not None:
+            yield Place(node.document, node, name, settings=True)
 
 
 def _entries(data: Any) -> Iterator[tuple[str, Map]]:

@@ -337,6 +337,21 @@ def commands(text: str) -> Iterator[Secret]:
             yield from _given(match[1], match.start(1), what)
 
 
+_SETTING = regex(
+    r"""^[ \t]*(?:-[ \t]+)?(["']?)([A-Za-z][\w.-]*)\1[ \t]*[:=][ \t]*"""
+    r"""(["']?)([^\s"'#,;{}\[\]]+)\3[ \t]*[,;]?[ \t]*(?:#.*)?\r?$""",
+    re.MULTILINE,
+)
+
+
+def settings(text: str) -> Iterator[Secret]:
+    """Secrets in a file of settings, one a line: `password: x`, `"apiToken": "x",`, `db.password = x`."""
+    for match in _SETTING.finditer(text):
+        name = match[2].rpartition(".")[2]
+        if is_secret_name(name):
+            yield from _given(match[4], match.start(4), f"the value of `{match[2]}`", name)
+
+
 def is_secret_flag(word: str) -> bool:
     """Whether the next word of a command is a secret: `--requirepass`, `--password`."""
     return word.startswith("-") and _FLAG_ALONE.match(word) is not None

@@ -9,10 +9,11 @@ from dockcto_compose.compose.project import Project
 from dockcto_compose.docker.dockerfile.parser import parse as parse_dockerfile
 from dockcto_compose.docker.effective import Engine
 from dockcto_compose.lint.diagnostic import Diagnostic
-from dockcto_compose.lint.engine import RuleSet, findings
+from dockcto_compose.lint.engine import Others, RuleSet, findings
 from dockcto_compose.lint.fix import FixResult, Load
 from dockcto_compose.lint.ignore import is_exposed
 from dockcto_compose.lint.proof import unproven
+from dockcto_compose.lint.reach import Reach
 from dockcto_compose.lint.suppress import ABOUT_COMMENTS, of_other
 from dockcto_compose.rules.catalog import catalog
 from dockcto_compose.rules.problem import SAFE, Fix, Severity
@@ -30,7 +31,9 @@ class _CannotIgnoreError(ValueError):
     """Why no comment can be written for a finding."""
 
 
-def add_ignores(load: Load, rules: RuleSet, asked: Callable[[Diagnostic], bool] | None = None) -> FixResult:
+def add_ignores(
+    load: Load, rules: RuleSet, asked: Callable[[Diagnostic], bool] | None = None, others: Others | None = None
+) -> FixResult:
     """Write a comment for every finding that stands, the same way as fixes are written: with a proof.
 
     The comment stands on a line of its own above the key, list item or instruction that the finding is in; a rule is
@@ -41,7 +44,7 @@ def add_ignores(load: Load, rules: RuleSet, asked: Callable[[Diagnostic], bool] 
     project = result.project
     assert project is not None
     engine = Engine(project, exposed=is_exposed)
-    before = findings(project, rules, engine)
+    before = findings(project, rules, engine, others)
     places, wanted = _Places(project, engine), []
     for diagnostic in before.standing:
         if asked is not None and not asked(diagnostic):
@@ -62,7 +65,7 @@ def add_ignores(load: Load, rules: RuleSet, asked: Callable[[Diagnostic], bool] 
         texts[source.path] = text
         result.texts[source.path] = (source.text, text)
     result.project = load(texts) if texts else project
-    after = findings(result.project, rules) if texts else before
+    after = findings(result.project, rules, others=others) if texts else before
     result.take(after)
     hidden = {_subject(d) for d in after.hidden}
     result.fixed = [d for d in wanted if d.source.path in texts and _subject(d) in hidden]
@@ -76,6 +79,7 @@ class _Places:
         self._documents = {document.source.path: document for document in reversed(project.documents)}
         self._named = {os.path.abspath(path) for path in project.files}
         self._engine = engine
+        self._reach = Reach(project.directory, project.files)
         self._said: dict[str, list[Suppression]] = {}
         self._sources: dict[str, Source] = {}
         self._new: dict[tuple[str, int, str], list[str]] = {}
@@ -83,13 +87,15 @@ class _Places:
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Plan the comment for a finding. Raises _CannotIgnoreError."""
-        source, rule = diagnostic.source, catalog()[diagnostic.rule]
+        source, rule = diagnostic.source, catalog().get(diagnostic.rule)
         if diagnostic.category == "validity" and diagnostic.severity is Severity.ERROR:
             raise _CannotIgnoreError("Docker Compose refuses it; a comment does not change that")
-        if rule.at == ABOUT_COMMENTS:
+        if rule is not None and rule.at == ABOUT_COMMENTS:
             raise _CannotIgnoreError("it is about such a comment")
         if not source.editable:
             raise _CannotIgnoreError("the file is not UTF-8 text")
+        if not self._reach.holds(source.path):
+            raise _CannotIgnoreError("its file lies outside of the project")
         document = self._documents.get(source.path)
         if document is not None and os.path.abspath(source.path) in self._named:
             place = _in_document(document, diagnostic)

@@ -38,7 +38,10 @@ class ConfigError(ValueError):
 
 
 class Given(NamedTuple):
-    """What the command line says of rules, and of how projects are loaded; empty or None where it says nothing."""
+    """What the command line says of rules, and of how projects are loaded; empty or None where it says nothing.
+
+    `options` are those of single rules: (`RULE.OPTION`, value).
+    """
 
     select: tuple[str, ...] = ()
     extend: tuple[str, ...] = ()
@@ -49,6 +52,7 @@ class Given(NamedTuple):
     compose_version: str | None = None
     strict_env: bool = False
     fail_on: str | None = None
+    options: tuple[tuple[str, Any], ...] = ()
 
 
 class Configurations:
@@ -134,7 +138,7 @@ def configured(settings: Settings, given: Given, config: ConfigFile) -> Settings
         settings,
         rules=rule_ids(given, config),
         load=_load_options(settings.load, given, config),
-        options=_options(config.tables.get("rules", {})),
+        options=options_of({**_values(config.tables.get("rules", {})), **dict(given.options)}),
         policy=_policy(config),
     )
 
@@ -183,13 +187,16 @@ def _version(setting: Setting) -> Version:
         raise _error(setting, "compose-version", error) from error
 
 
-def _options(said: Mapping[str, Setting]) -> dict[str, Any]:
-    """The options of each rule that the configuration speaks of, as its own dataclass."""
+def _values(said: Mapping[str, Setting]) -> dict[str, Any]:
+    return {key: one.value for key, one in said.items()}
+
+
+def options_of(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that are given by `RULE.OPTION`, for each rule as its own dataclass."""
     by_rule: dict[str, dict[str, Any]] = {}
-    for key, setting in said.items():
+    for key, value in said.items():
         rule, _, option = key.partition(".")
-        value = tuple(setting.value) if isinstance(setting.value, list) else setting.value
-        by_rule.setdefault(rule, {})[option.replace("-", "_")] = value
+        by_rule.setdefault(rule, {})[option.replace("-", "_")] = tuple(value) if isinstance(value, list) else value
     found = {}
     for rule, values in by_rule.items():
         made = catalog()[rule].options

@@ -12,6 +12,7 @@ from dockcto_compose.lint.config import ConfigError
 from dockcto_compose.lint.config_faults import faults
 from dockcto_compose.lint.config_keys import SECTION
 from dockcto_compose.lint.discover import why
+from dockcto_compose.lint.regular import read_regular
 from dockcto_compose.lint.toml_lines import Path, line_of, lines
 from dockcto_compose.text.regex import regex
 
@@ -81,8 +82,7 @@ def read(path: str, via: tuple[str, ...] = ()) -> ConfigFile:
 def _parsed(path: str) -> tuple[dict[str, Any], dict[Path, int]]:
     """What a file of TOML says, and where."""
     try:
-        with open(path, "rb") as file:
-            text = file.read().decode("utf-8-sig")
+        text = read_regular(path).decode("utf-8-sig")
         return tomllib.loads(text), lines(text.replace("\r\n", "\n"))
     except OSError as error:
         raise ConfigError(f"{path}: {why(error)}") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import stat
@@ -13,6 +12,7 @@ from typing import NamedTuple
 from dockcto_compose.compose.find import BASE_NAMES, OVERRIDE_NAMES, default_files, find_files
 from dockcto_compose.lint.dockerfile_names import is_dockerfile
 from dockcto_compose.lint.ignore import Ignore, above
+from dockcto_compose.lint.regular import read_regular
 from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Source
 from dockcto_compose.yamltree import MAPPING, Node, parse
@@ -97,16 +97,6 @@ def unreadable(path: str) -> str:
             return ""
     except (OSError, ValueError) as error:
         return why(error)
-
-
-def read_regular(path: str) -> bytes:
-    """The content of a file that a project names. Raises OSError, also where it is a pipe or a device but for
-    `/dev/null`: reading those may never end."""
-    mode = os.stat(path).st_mode
-    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or path == os.devnull):
-        raise OSError(errno.EINVAL, "is not a regular file", path)
-    with open(path, "rb") as file:
-        return file.read()
 
 
 def why(error: OSError | ValueError) -> str:
@@ -255,8 +245,7 @@ def _runs_something(service: Node) -> bool:
 def _services(path: str) -> dict[str, Node]:
     """The services as they are written in a file; none where it cannot be read."""
     try:
-        with open(path, "rb") as file:
-            document = parse(Source.from_bytes(path, file.read()))
+        document = parse(Source.from_bytes(path, read_regular(path)))
     except OSError:
         return {}
     found: dict[str, Node] = {}

@@ -57,10 +57,8 @@ def _dockerfile_unproven(old: Dockerfile, text: str, edits: list[Edit], safe: bo
     A safe fix changes nothing but ADD to COPY.
     """
     new = parse(text)
-    if len(new.faults) > len(old.faults):
-        return f"the builder would refuse the result: {new.faults[0].message}"
-    if dockerfile_comments(old, changed) - dockerfile_comments(new):
-        return "it would delete a comment"
+    if reason := _worse(old, new, changed):
+        return reason
     inside = _moved(edits)
     before = [_said(one) for one in old.instructions if not _touched(one, [edit.span for edit in edits])]
     after = [_said(one) for one in new.instructions if not _touched(one, inside)]
@@ -69,6 +67,18 @@ def _dockerfile_unproven(old: Dockerfile, text: str, edits: list[Edit], safe: bo
     if safe and [_copied(one) for one in old.instructions] != [_copied(one) for one in new.instructions]:
         return "the image would change"
     return ""
+
+
+def dockerfile_unproven(before: str, after: str) -> str:
+    """Why a Dockerfile must not become another; empty where it is read as well as before, and has all its comments."""
+    old = parse(before)
+    return _worse(old, parse(after)) if old.stages else ""
+
+
+def _worse(old: Dockerfile, new: Dockerfile, changed: Mapping[Span, str] | None = None) -> str:
+    if len(new.faults) > len(old.faults):
+        return f"the builder would refuse the result: {new.faults[0].message}"
+    return "it would delete a comment" if dockerfile_comments(old, changed) - dockerfile_comments(new) else ""
 
 
 def dockerfile_comments(dockerfile: Dockerfile, changed: Mapping[Span, str] | None = None) -> Counter[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dockcto_compose.compose.model import List, Location, Map, Origin, location
@@ -11,6 +12,7 @@ from dockcto_compose.docker.effective import Engine
 from dockcto_compose.docker.filesystem import Files
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.ignore import is_exposed
+from dockcto_compose.lint.reach import Reach
 from dockcto_compose.lint.waivers import waived
 from dockcto_compose.rules.problem import Fix, Problem, Severity
 from dockcto_compose.rules.rule import WHOLE, Context, Rule, Value
@@ -56,19 +58,38 @@ class RuleSet:
                     for step in path.split("."):
                         branch = branch.below.setdefault(step, _Branch())
                     branch.rules.append(rule)
+        self._options_of: dict[str, Any] = {}
+
+    def options_of(self, rule: Rule) -> Any:
+        """The options of a rule: those given, else its defaults; None for a rule without options."""
+        if rule.id not in self._options_of:
+            given = self.options.get(rule.id)
+            self._options_of[rule.id] = rule.options() if given is None and rule.options is not None else given
+        return self._options_of[rule.id]
+
+    @cached_property
+    def of_services(self) -> tuple[tuple[Rule, Callable[..., Iterable[Problem]], Any], ...]:
+        """The rules that judge services, with their checks and options: asked for too often to be looked up."""
+        return tuple((rule, rule.check, self.options_of(rule)) for rule in self.whole["service"])
 
 
 class Findings(NamedTuple):
     """What the rules find in a project: what stands, and what comments in its files say not to report.
 
     `accepted` is False exactly when an error of category `validity` was found, hidden or not: no comment and no
-    setting changes Docker Compose's verdict. `dockerfiles` are the paths of those that were judged with it.
+    setting changes Docker Compose's verdict. `notes` say what other programs could not judge, `dockerfiles` are the
+    paths of those that were judged with it.
     """
 
     standing: list[Diagnostic]
     hidden: list[Diagnostic]
     accepted: bool
+    notes: tuple[str, ...] = ()
     dockerfiles: frozenset[str] = frozenset()
+
+
+Others = Callable[[Project, Engine, Sequence[Diagnostic]], tuple[list[Diagnostic], tuple[str, ...]]]
+"""What finds more in a project, given our findings: its own findings, and notes on what it could not judge."""
 
 
 def check(project: Project, rules: RuleSet, engine: Engine | None = None) -> list[Diagnostic]:
@@ -76,17 +97,28 @@ def check(project: Project, rules: RuleSet, engine: Engine | None = None) -> lis
     return findings(project, rules, engine).standing
 
 
-def findings(project: Project, rules: RuleSet, engine: Engine | None = None, files: Files | None = None) -> Findings:
-    """Every finding of the rules on a project, parted by what the comments in its files say."""
+def findings(
+    project: Project,
+    rules: RuleSet,
+    engine: Engine | None = None,
+    others: Others | None = None,
+    files: Files | None = None,
+) -> Findings:
+    """Every finding of the rules on a project, and of others, parted by what the comments in its files say."""
     engine = engine or Engine(project, exposed=is_exposed)
     contexts = _Contexts(project, rules, engine, files or Files(is_exposed))
-    found = _distinct(project, _problems(project, rules, contexts), engine)
+    found = _distinct(project, _problems(project, rules, contexts), contexts)
     accepted = not any(map(is_refusal, found))
+    more, notes = others(project, engine, found) if others is not None else ([], ())
+    found += more
     standing: list[Diagnostic] = found
     hidden: list[Diagnostic] = []
     if _has_comments_for_us(found, project, engine):
         standing, hidden = _sifted(found, project, rules, contexts)
-    return Findings(_ordered(standing, rules.policy), _ordered(hidden, rules.policy), accepted, engine.dockerfiles)
+    policy = rules.policy
+    return Findings(
+        _ordered(standing, policy), _ordered(hidden, policy), accepted, notes, frozenset(engine.dockerfiles)
+    )
 
 
 def _ordered(found: list[Diagnostic], policy: Policy | None) -> list[Diagnostic]:
@@ -97,8 +129,9 @@ def _ordered(found: list[Diagnostic], policy: Policy | None) -> list[Diagnostic]
 
 def _has_comments_for_us(found: Iterable[Diagnostic], project: Project, engine: Engine) -> bool:
     """Whether any file speaks of this program: hardly one does, and the rest need not be looked at for it."""
-    sources = [*(document.source for document in project.documents), *(diagnostic.source for diagnostic in found)]
-    if any(MARK in source.text for source in sources):
+    sources = {id(document.source): document.source for document in project.documents}
+    sources.update((id(diagnostic.source), diagnostic.source) for diagnostic in found)
+    if any(MARK in source.text for source in sources.values()):
         return True
     texts = map(engine.text, engine.dockerfiles)
     return any(MARK in source.text for source in texts if source is not None)
@@ -118,7 +151,7 @@ def _sifted(
         for ruling in sifted.rulings
         for problem in rule.check(ruling, contexts.of(rule))
     ]
-    again = sift(_distinct(project, about, engine), project, engine, ())
+    again = sift(_distinct(project, about, contexts), project, engine, ())
     return [*sifted.standing, *again.standing], [*sifted.hidden, *again.hidden]
 
 
@@ -128,31 +161,35 @@ def is_refusal(diagnostic: Diagnostic) -> bool:
 
 
 def _distinct(
-    project: Project, problems: Iterable[tuple[Rule, Problem, str | None]], engine: Engine
+    project: Project, problems: Iterable[tuple[Rule, Problem, str | None]], contexts: _Contexts
 ) -> list[Diagnostic]:
     found: dict[tuple[Any, ...], Diagnostic] = {}
     for rule, problem, service in problems:
-        diagnostic = _diagnostic(project, rule, problem, service, engine)
-        if not waived(diagnostic, engine):
+        diagnostic = _diagnostic(project, rule, problem, service, contexts)
+        if not waived(diagnostic, contexts.engine):
             found.setdefault((rule.id, diagnostic.source.path, diagnostic.span, diagnostic.message), diagnostic)
     return list(found.values())
 
 
 class _Contexts:
-    """What each rule may ask, made once a project."""
+    """What each rule may ask: one context a project for all rules without options, else one each."""
 
     def __init__(self, project: Project, rules: RuleSet, engine: Engine, files: Files) -> None:
         self.files = files
+        self.reach = Reach(project.directory, project.files)
         self.engine = engine
         self._project, self._rules = project, rules
+        self._plain = Context(project, None, engine, self.files)
         self._made: dict[str, Context] = {}
 
     def of(self, rule: Rule) -> Context:
+        return self.with_options(rule, self._rules.options_of(rule))
+
+    def with_options(self, rule: Rule, options: Any) -> Context:
+        if options is None:
+            return self._plain
         made = self._made.get(rule.id)
         if made is None:
-            options = self._rules.options.get(rule.id)
-            if options is None and rule.options is not None:
-                options = rule.options()
             made = self._made[rule.id] = Context(self._project, options, self.engine, self.files)
         return made
 
@@ -185,8 +222,8 @@ def _problems(project: Project, rules: RuleSet, contexts: _Contexts) -> Iterator
             yield rule, problem, None
     if rules.whole["service"]:
         for service in project.services.values():
-            for rule in rules.whole["service"]:
-                for problem in rule.check(service, context(rule)):
+            for rule, check, options in rules.of_services:
+                for problem in check(service, contexts.with_options(rule, options)):
                     yield rule, problem, service.name
     if rules.whole["build"] or rules.whole["dockerfile"]:
         yield from _of_builds(project, rules, contexts)
@@ -238,11 +275,11 @@ def _service(path: Path) -> str | None:
     return str(path[1]) if len(path) > 1 and path[0] == "services" else None
 
 
-def _diagnostic(project: Project, rule: Rule, problem: Problem, service: str | None, engine: Engine) -> Diagnostic:
+def _diagnostic(project: Project, rule: Rule, problem: Problem, service: str | None, contexts: _Contexts) -> Diagnostic:
     place: Location = location(problem.at)
     path = _path_at(project, problem, place)
-    fix, why_not = _trusted(problem.fix, project, engine)
-    better, _ = _trusted(problem.better, project, engine)
+    fix, why_not = _trusted(problem.fix, project, contexts)
+    better, _ = _trusted(problem.better, project, contexts)
     return Diagnostic(
         rule=rule.id,
         category=rule.category,
@@ -260,13 +297,13 @@ def _diagnostic(project: Project, rule: Rule, problem: Problem, service: str | N
     )
 
 
-def _trusted(fix: Fix | None, project: Project, engine: Engine) -> tuple[Fix | None, str]:
+def _trusted(fix: Fix | None, project: Project, contexts: _Contexts) -> tuple[Fix | None, str]:
     """The fix as far as it may be trusted, or None and why."""
     if fix is None:
         return None, ""
     from dockcto_compose.lint.demote import demoted
 
-    return demoted(fix, project, engine.dockerfiles)
+    return demoted(fix, project, contexts.engine.dockerfiles, contexts.reach)
 
 
 def _path_at(project: Project, problem: Problem, place: Location) -> Path:

@@ -25,8 +25,9 @@ class FixResult:
 
     `texts` maps each changed file to its text before (None for a new file) and after. `fixed` holds the findings
     that were mended, `refused` those whose fix failed its proof, with the reason, `remaining` what is left, `hidden`
-    what comments say not to report; `accepted` whether Compose would take what there is now; `dockerfiles` the paths of
-    those that were judged.
+    what comments say not to report; `accepted` whether Compose would take what there is now, `notes` what other
+    programs could not judge; `dockerfiles` the paths of those that were judged. `first` is the project as it was,
+    `project` as it is now.
     """
 
     texts: dict[str, tuple[str | None, str]] = field(default_factory=dict)
@@ -37,16 +38,18 @@ class FixResult:
     accepted: bool = True
     dockerfiles: frozenset[str] = frozenset()
     project: Project | None = None
+    notes: tuple[str, ...] = ()
+    first: Project | None = None
 
     def take(self, found: Findings) -> None:
         """Keep what is found now."""
         self.remaining, self.hidden = found.standing, found.hidden
-        self.accepted, self.dockerfiles = found.accepted, found.dockerfiles
+        self.accepted, self.dockerfiles, self.notes = found.accepted, found.dockerfiles, found.notes
 
     @property
     def left(self) -> Findings:
         """What was found last."""
-        return Findings(self.remaining, self.hidden, self.accepted, self.dockerfiles)
+        return Findings(self.remaining, self.hidden, self.accepted, self.notes, self.dockerfiles)
 
 
 def fix(
@@ -63,17 +66,17 @@ def fix(
     """
     result = FixResult()
     texts: dict[str, str] = {}
-    project = load(texts)
+    project = result.first = load(texts)
     now = findings(project, rules)
     given_up: set[tuple[str, str, str, str]] = set()
     for _ in range(MAX_PASSES):
         asked = [with_fix(d, level) for d in now.standing if wanted is None or wanted(d)]
-        chosen = compatible([d for d in asked if d.fix and _key(d) not in given_up])
+        chosen = compatible([d for d in asked if d.fix and key(d) not in given_up])
         if not chosen:
             break
         for group in _proven_groups(project, texts, chosen, (load, blind), result, given_up):
             edited = edit_texts(project, [d.fix for d in group if d.fix])
-            _remember(result, {e.source.path: e.source for d in group if d.fix for e in d.fix.edits}, edited)
+            remember(result, {e.source.path: e.source for d in group if d.fix for e in d.fix.edits}, edited)
             texts.update(edited)
             result.fixed += group
             project = load(texts)
@@ -96,11 +99,11 @@ def _proven_groups(
 
     A fix that fails alone is refused; halving finds it without trying every other one alone.
     """
-    reason = _try(project, texts, chosen, *loads)
+    reason = unprovable(project, texts, chosen, *loads)
     if not reason:
         return [chosen]
     if len(chosen) == 1:
-        given_up.add(_key(chosen[0]))
+        given_up.add(key(chosen[0]))
         result.refused.append((chosen[0], reason))
         return []
     middle = len(chosen) // 2
@@ -111,7 +114,9 @@ def _proven_groups(
     return []
 
 
-def _try(project: Project, texts: Mapping[str, str], group: list[Diagnostic], load: Load, blind: Load | None) -> str:
+def unprovable(
+    project: Project, texts: Mapping[str, str], group: list[Diagnostic], load: Load, blind: Load | None
+) -> str:
     """Why the fixes of a group cannot be applied; empty where they can."""
     fixes = [d.fix for d in group if d.fix]
     edited = edit_texts(project, fixes)
@@ -130,7 +135,7 @@ def compatible(found: Sequence[Diagnostic]) -> list[Diagnostic]:
     for diagnostic in found:
         assert diagnostic.fix is not None
         edits = diagnostic.fix.edits
-        if not any(_disturb(edit, other) for edit in edits for other in taken):
+        if not any(disturb(edit, other) for edit in edits for other in taken):
             chosen.append(diagnostic)
             taken += edits
     return chosen
@@ -141,12 +146,35 @@ def with_fix(diagnostic: Diagnostic, level: Applicability) -> Diagnostic:
     return diagnostic._replace(fix=diagnostic.fix_at(level))
 
 
-def _disturb(one: Edit, other: Edit) -> bool:
+def disturb(one: Edit, other: Edit) -> bool:
+    """Whether two edits of different fixes cannot be made together."""
     if one.source.path != other.source.path or not touches(one.span, other.span):
         return False
-    # lines added to the end of a file of lines, such as `.env`, do not depend on each other
-    end = len(one.source.text)
-    return not (one.span == other.span == (end, end) and not one.source.path.endswith((".yaml", ".yml")))
+    if one.span != other.span or not _are_lines(one, other):
+        return True
+    # the same line for an ignore file is written once; the same key twice would be one too many
+    return _first(one) == _first(other) and (one != other or one.source.path.endswith((".yaml", ".yml")))
+
+
+def _are_lines(one: Edit, other: Edit) -> bool:
+    """Whether both put whole lines, equally indented, into one place: there they can stand one after the other."""
+    both = (one, other)
+    end = all(edit.text.endswith("\n") for edit in both)
+    begin = all(edit.text.startswith(("\n", "\r\n")) for edit in both)
+    same = _margin(one) == _margin(other)
+    return one.span.start == one.span.end and (end or begin) and same
+
+
+def _margin(edit: Edit) -> tuple[str, bool]:
+    """The indentation of the first new line, and whether it is an item of a list: that may stand at a key's column."""
+    line = edit.text.lstrip("\r\n")
+    body = line.lstrip(" \t")
+    return line[: len(line) - len(body)], body.startswith("-")
+
+
+def _first(edit: Edit) -> str:
+    """What the first new line is about: its key, where it has one."""
+    return edit.text.strip().partition("\n")[0].partition(":")[0]
 
 
 def edit_texts(project: Project, fixes: Sequence[Fix]) -> dict[str, str]:
@@ -160,7 +188,7 @@ def edit_texts(project: Project, fixes: Sequence[Fix]) -> dict[str, str]:
     return {path: apply(edits[0].source.text, edits) for path, edits in by_path.items()}
 
 
-def _remember(result: FixResult, sources: Mapping[str, Source], edited: Mapping[str, str]) -> None:
+def remember(result: FixResult, sources: Mapping[str, Source], edited: Mapping[str, str]) -> None:
     """Keep each file's first text and its last; an empty text of a file that is not there means a new file."""
     for path, text in edited.items():
         first = result.texts[path][0] if path in result.texts else sources[path].text
@@ -169,6 +197,6 @@ def _remember(result: FixResult, sources: Mapping[str, Source], edited: Mapping[
         result.texts[path] = (first, text)
 
 
-def _key(diagnostic: Diagnostic) -> tuple[str, str, str, str]:
+def key(diagnostic: Diagnostic) -> tuple[str, str, str, str]:
     title = diagnostic.fix.title if diagnostic.fix else ""
     return diagnostic.rule, diagnostic.yaml_path, diagnostic.source.path, title

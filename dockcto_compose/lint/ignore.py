@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from dockcto_compose.lint.regular import read_regular
+
 
 class Pattern(NamedTuple):
     """One line of a `.gitignore`: what it matches, relative to the file's folder, and what it says of that."""
@@ -32,8 +34,7 @@ class Ignore(NamedTuple):
     def reading(self, folder: str, path: str) -> Ignore:
         """With the patterns of the file at `path` too, which count from `folder`; an unreadable file has none."""
         try:
-            with open(path, "rb") as file:
-                patterns = parse(_bytes_as_text(file.read().removeprefix(b"\xef\xbb\xbf")).split("\n"))
+            patterns = parse(_bytes_as_text(read_regular(path).removeprefix(b"\xef\xbb\xbf")).split("\n"))
         except OSError:
             return self
         return Ignore((*self.levels, (folder, patterns))) if patterns else self
@@ -107,47 +108,61 @@ def _trimmed(line: str) -> str:
 
 
 def _regex(glob: str) -> re.Pattern[str] | None:
-    """The glob as a regular expression for a relative path; None where it can match nothing."""
+    """The glob as a regular expression for a relative path; None where it can match nothing.
+
+    What stands between two stars, or two `**`, is taken where it first fits and never looked for again (an atomic
+    group): the star behind it takes whatever is left, so nothing is lost, and the cost stays bounded.
+    """
     anchored = "/" in glob
     parts = glob.removeprefix("/").split("/")
-    out = "" if anchored else "(?:.*/)?"
+    groups = [""] if anchored else ["", ""]
     for index, part in enumerate(parts):
         last = index == len(parts) - 1
         if part == "**" and len(parts) > 1:
-            out += ".+" if last else "(?:.*/)?"
+            groups.append(".+" if last else "")
             continue
         segment = _segment(part)
         if segment is None:
             return None
-        out += segment if last else segment + "/"
-    return re.compile(out, re.DOTALL | re.ASCII)
+        groups[-1] += segment if last else segment + "/"
+    first, *others = groups
+    if not others:
+        return re.compile(first, re.DOTALL | re.ASCII)
+    *middle, end = others
+    below = "" if end == ".+" else "(?:.*/)?"
+    text = first + "".join(f"(?>(?:.*?/)??{group})" for group in middle if group) + below + end
+    return re.compile(text, re.DOTALL | re.ASCII)
 
 
 def _segment(glob: str) -> str | None:
-    out, at = "", 0
+    chunks, at = [""], 0
     while at < len(glob):
         char = glob[at]
         at += 1
         if char == "*":
             while glob[at : at + 1] == "*":
                 at += 1
-            out += "[^/]*"
+            chunks.append("")
         elif char == "?":
-            out += "[^/]"
+            chunks[-1] += "[^/]"
         elif char == "[":
             found = _set(glob, at)
             if found is None:
                 return None
             text, at = found
-            out += text
+            chunks[-1] += text
         elif char == "\\":
             if at == len(glob):
                 return None
-            out += re.escape(glob[at])
+            chunks[-1] += re.escape(glob[at])
             at += 1
         else:
-            out += re.escape(char)
-    return out
+            chunks[-1] += re.escape(char)
+    first, *others = chunks
+    if not others:
+        return first
+    *middle, end = others
+    return first + "".join(f"(?>[^/]*?{chunk})" for chunk in middle) + "[^/]*" + end
 
 
 def _set(glob: str, at: int) -> tuple[str, int] | None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dockcto_compose.compose.project import Project
-from dockcto_compose.lint.dockerfile_proof import text_unproven
+from dockcto_compose.lint.dockerfile_proof import dockerfile_unproven, text_unproven
 from dockcto_compose.lint.engine import path_at
 from dockcto_compose.lint.withdrawal import kept, withdrawn
 from dockcto_compose.rules.problem import SAFE, Fix
 from dockcto_compose.text.edit import Edit
 from dockcto_compose.text.source import Source, Span
-from dockcto_compose.yamltree.node import Document, Path
+from dockcto_compose.yamltree.find import through_aliases
+from dockcto_compose.yamltree.node import MAPPING, Document, Path
 from dockcto_compose.yamltree.parse import parse
 
 
@@ -36,7 +38,20 @@ def unproven(before: Project, after: Project, fixes: Sequence[Fix], edited: Mapp
         known[fault.rule] -= 1
         if known[fault.rule] < 0:
             return f"Docker Compose would refuse the result: {fault.message}"
-    return model_unproven(before, after, fixes)
+    return _inline_unproven(before, after) or model_unproven(before, after, fixes)
+
+
+def _inline_unproven(before: Project, after: Project) -> str:
+    """Why a Dockerfile inside a compose file must not become what it would."""
+    for name, service in before.services.items():
+        changed = after.services.get(name)
+        old = service.get("build", "dockerfile_inline")
+        new = changed.get("build", "dockerfile_inline") if changed is not None else None
+        if not isinstance(old, str) or not isinstance(new, str) or old == new:
+            continue
+        if reason := dockerfile_unproven(old, new):
+            return reason
+    return ""
 
 
 def _file_unproven(before: Document, text: str, fixes: Sequence[Fix]) -> str:
@@ -46,7 +61,7 @@ def _file_unproven(before: Document, text: str, fixes: Sequence[Fix]) -> str:
     lost = comments(before, withdrawn(fixes, before.source)) - comments(after)
     if lost:
         return "it would delete a comment"
-    return _second_reader(before, text, fixes)
+    return _second_reader(before, after, fixes)
 
 
 def comments(document: Document, changed: Mapping[Span, str] | None = None) -> Counter[str]:
@@ -55,19 +70,20 @@ def comments(document: Document, changed: Mapping[Span, str] | None = None) -> C
     return Counter(text for text in said if text)
 
 
-def _second_reader(before: Document, text: str, fixes: Sequence[Fix]) -> str:
+def _second_reader(before: Document, after: Document, fixes: Sequence[Fix]) -> str:
     old = _read(before.source.text)
     if old is None:
         return ""  # the second reader's dialect is narrower: it cannot judge this file
-    new = _read(text)
+    new = _read(after.source.text)
     if new is None:
         return "a second YAML reader does not accept the result"
     edits = [edit for fix in fixes for edit in fix.edits if edit.source is before.source]
-    places = _through_aliases(before, {place for edit in edits for place in _places(before, edit)})
+    places = through_aliases(before, {place for edit in edits for place in _places(before, edit)})
     for path in differences(old, new):
         steps = path[1:]
         entry_only = isinstance(path[-1], int) or _has(old, path) != _has(new, path)
-        if not any(_covers(place, steps, entry_only) for place in places):
+        own = _newly_own(before, after, path)
+        if not any(_covers(place, steps, entry_only) or (own and _covers(place, own, True)) for place in places):
             return f"a second YAML reader sees a change at {'.'.join(map(str, steps)) or 'the top'}"
     return ""
 
@@ -81,29 +97,31 @@ def _places(document: Document, edit: Edit) -> set[Path]:
     return {path_at(document, max(at, 0)) for at in (start - 1, start, first, last - 1, end)}
 
 
-def _through_aliases(document: Document, places: set[Path]) -> set[Path]:
-    """The places, and those where an alias or a merge key brings what stands at one of them."""
-    pending = list(places)
-    while pending:
-        place = pending.pop()
-        for alias in document.aliases:
-            home = alias.target.path if alias.target is not None else None
-            if home is None or place[: len(home)] != home:
-                continue
-            at = alias.path
-            reached = (at[: at.index("<<")] if "<<" in at else at) + place[len(home) :]
-            if reached not in places and len(reached) < 100:
-                places.add(reached)
-                pending.append(reached)
-    return places
-
-
 def _covers(place: Path, steps: Path, entry_only: bool) -> bool:
     """Whether an edit at `place` accounts for a difference at `steps`. An entry that came, went or moved is accounted
     for by an edit in its container."""
     if steps[: len(place)] == place or place[: len(steps)] == steps:
         return True
     return entry_only and place[: len(steps) - 1] == steps[:-1]
+
+
+def _newly_own(before: Document, after: Document, path: Path) -> Path:
+    """The part of a path, without its document, down to an entry that is written on one side alone: put over, or taken
+    from over, a value that a merge key brings. Empty where there is none."""
+    index, *steps = path
+    for length in range(1, len(steps) + 1):
+        part = tuple(steps[:length])
+        if _is_own(before, index, part) != _is_own(after, index, part):
+            return part
+    return ()
+
+
+def _is_own(document: Document, index: str | int, path: Path) -> bool:
+    """Whether the mapping above a path has that key itself."""
+    if not isinstance(index, int) or index >= len(document.roots):
+        return False
+    above = document.roots[index].get(*path[:-1])
+    return above is not None and above.resolved.kind == MAPPING and above.resolved.entry(str(path[-1])) is not None
 
 
 def _has(data: Any, path: Path) -> bool:
@@ -117,10 +135,12 @@ def _has(data: Any, path: Path) -> bool:
 
 def _read(text: str) -> list[Any] | None:
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
+    from ruamel.yaml.error import ReusedAnchorWarning, YAMLError
 
     try:
-        return list(YAML(typ="safe", pure=True).load_all(text))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ReusedAnchorWarning)  # of no concern, and it quotes the file
+            return list(YAML(typ="safe", pure=True).load_all(text))
     except (YAMLError, ValueError, RecursionError, TypeError):
         return None
 
@@ -136,21 +156,42 @@ def model_unproven(before: Project, after: Project, fixes: Sequence[Fix]) -> str
     return ""
 
 
-def differences(one: Any, other: Any, path: Path = ()) -> Iterator[Path]:
-    """The paths at which two plain values differ, each as deep as it goes."""
-    if isinstance(one, dict) and isinstance(other, dict):
+def differences(one: Any, other: Any, path: Path = (), same: set[tuple[int, int]] | None = None) -> Iterator[Path]:
+    """The paths at which two plain values differ, each as deep as it goes.
+
+    What aliases share is compared once where it is equal (`same` holds those pairs): a value may contain itself, and a
+    few lines may stand for billions of values.
+    """
+    mappings = isinstance(one, dict) and isinstance(other, dict)
+    if not mappings and not (isinstance(one, list) and isinstance(other, list)):
+        if type(one) is not type(other) or (one != other and not (one != one and other != other)):
+            yield path
+        return
+    same = set() if same is None else same
+    pair = id(one), id(other)
+    if pair in same:
+        return
+    same.add(pair)
+    different = False
+    for found in _inner_differences(one, other, path, same):
+        different = True
+        yield found
+    if different:
+        same.discard(pair)
+
+
+def _inner_differences(one: Any, other: Any, path: Path, same: set[tuple[int, int]]) -> Iterator[Path]:
+    if isinstance(one, dict):
         for key in _both(one, other):
             if key in one and key in other:
-                yield from differences(one[key], other[key], (*path, key))
+                yield from differences(one[key], other[key], (*path, key), same)
             else:
                 yield (*path, key)
-    elif isinstance(one, list) and isinstance(other, list):
-        for index, (left, right) in enumerate(zip(one, other, strict=False)):
-            yield from differences(left, right, (*path, index))
-        if len(one) != len(other):
-            yield (*path, min(len(one), len(other)))
-    elif type(one) is not type(other) or (one != other and not (one != one and other != other)):
-        yield path
+        return
+    for index, (left, right) in enumerate(zip(one, other, strict=False)):
+        yield from differences(left, right, (*path, index), same)
+    if len(one) != len(other):
+        yield (*path, min(len(one), len(other)))
 
 
 def _both(one: Mapping[Any, Any], other: Mapping[Any, Any]) -> Iterable[Any]:

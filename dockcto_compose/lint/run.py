@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from dockcto_compose.docker.filesystem import Files
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.lint.discover import why
 from dockcto_compose.lint.dockerfile_names import is_dockerfile
-from dockcto_compose.lint.engine import Findings, RuleSet, findings, is_refusal
+from dockcto_compose.lint.engine import Findings, Others, RuleSet, findings, is_refusal
 from dockcto_compose.lint.ignore import is_exposed
 from dockcto_compose.rules.catalog import catalog
 from dockcto_compose.rules.problem import Applicability, Fix
@@ -23,12 +24,15 @@ from dockcto_compose.text.source import Span
 
 PAYS_FROM = 128  # projects: below that, starting processes takes longer than they save
 CHUNK = 16  # projects handed to a process at once
+UNTIL_COLLECTED = 50_000  # objects, a few megabytes of them
 MOST = 61  # processes: Windows can wait for no more
 UNUSED = "unused-suppression"
 
 if TYPE_CHECKING:
+    from dockcto_compose.lint.asking import Chooser
     from dockcto_compose.lint.fix import FixResult
     from dockcto_compose.lint.lone_dockerfile import LoneDockerfile
+    from dockcto_compose.lint.model_changes import ModelChange
     from dockcto_compose.lint.policy import Policy
 
 Subject = tuple[str, str, str, str]
@@ -41,8 +45,9 @@ class Settings:
 
     `rules` are ids, `options` those of single rules; `policy` is what the configuration makes of findings. `mend` is
     the least applicability to apply; `add_ignores` asks for comments on what is left; where `about` is given, both
-    leave alone what is about something else. `special` holds the settings of the projects that have others, by their
-    files.
+    leave alone what is about something else. `model` asks for what the edits change in the resolved projects. `special`
+    holds the settings of the projects that have others, by their files. `external` are other programs whose findings
+    are wanted.
     """
 
     rules: tuple[str, ...]
@@ -50,9 +55,11 @@ class Settings:
     mend: Applicability | None = None
     debug: bool = False
     add_ignores: bool = False
+    model: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
     policy: Policy | None = None
     special: Mapping[tuple[str, ...], Settings] = field(default_factory=dict)
+    external: tuple[str, ...] = ()
     about: frozenset[Subject] | None = None
 
     def of(self, files: tuple[str, ...]) -> Settings:
@@ -66,8 +73,9 @@ class Outcome:
 
     `hidden` are the findings that comments say not to report, `ignored` those of them that this run wrote the comment
     for, `unignored` those it could write none for, with the reason. `accepted` is whether no error of category
-    `validity` was found, hidden or not. `dockerfiles` are the paths of those that its services are built from. `error`
-    says why the project could not be judged at all.
+    `validity` was found, hidden or not. `changes` are those of the resolved project, where they were asked for.
+    `dockerfiles` are the paths of those that its services are built from. `error` says why the project could not be
+    judged at all, `notes` what other programs could not judge.
     """
 
     name: str
@@ -81,6 +89,8 @@ class Outcome:
     ignored: list[Diagnostic] = field(default_factory=list)
     unignored: list[tuple[Diagnostic, str]] = field(default_factory=list)
     accepted: bool = True
+    notes: tuple[str, ...] = ()
+    changes: list[ModelChange] = field(default_factory=list)
     dockerfiles: frozenset[str] = frozenset()
 
     @property
@@ -92,9 +102,11 @@ class Outcome:
 def judge(projects: Sequence[tuple[str, ...]], settings: Settings, jobs: int = 1) -> Iterator[Outcome]:
     """The outcome of each project, in order; over several processes where there are enough projects for it to pay."""
     if jobs < 2 or len(projects) < PAYS_FROM:
-        rules = rule_set(settings)
+        rules, others = rule_set(settings), _others(settings)
         for files in projects:
-            yield _judge(files, settings, rules)
+            with _rare_collections():
+                outcome = _judge(files, settings, rules, others=others)
+            yield outcome
         return
     from concurrent.futures import ProcessPoolExecutor
 
@@ -119,6 +131,17 @@ def _part(settings: Settings, projects: Sequence[tuple[str, ...]]) -> Settings:
 
 
 @contextmanager
+def _rare_collections() -> Iterator[None]:
+    """A tree lives until its project is judged: looking for garbage in it time and again takes a quarter of a run."""
+    before = gc.get_threshold()
+    gc.set_threshold(UNTIL_COLLECTED, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@contextmanager
 def _interrupts_held() -> Iterator[None]:
     """Processes started in here never see Ctrl-C, which a terminal sends to all: this one takes it and stops them."""
     import signal
@@ -138,24 +161,26 @@ def mend(
     settings: Settings,
     texts: Contents | None = None,
     only: str | None = None,
+    chooser: Chooser | None = None,
     step: Callable[[], None] | None = None,
 ) -> list[Outcome]:
     """The outcome of each project with its fixes applied, in memory alone; with `only` those that edit but that file.
 
     Projects may share files: each sees what the ones before it made of them, and one whose files a later project
-    changed is judged once more. `texts` stand in place of what the disk holds; `step` is called after each project.
+    changed is judged once more. `texts` stand in place of what the disk holds. `chooser` is asked about each fix,
+    `step` is called after each project.
     """
-    rules = rule_set(settings)
+    rules, others = rule_set(settings), _others(settings)
     now: dict[str, str | bytes] = dict(texts or {})
     outcomes: list[Outcome] = []
     shared = _shared(projects)
     for files in projects:
-        outcome = _mend(files, settings, rules, now, shared, only, alone=len(projects) == 1)
+        outcome = _mend(files, settings, rules, now, shared, only, others, chooser, alone=len(projects) == 1)
         changed = {path: after for path, (_, after) in outcome.texts.items()}
         now.update(changed)
         for earlier in outcomes:
             if not earlier.judged.isdisjoint(map(os.path.abspath, changed)):
-                again = _judge(earlier.files, settings, rules, now)
+                again = _judge(earlier.files, settings, rules, now, others)
                 earlier.diagnostics, earlier.hidden, earlier.accepted = again.diagnostics, again.hidden, again.accepted
         outcomes.append(outcome)
         if step is not None:
@@ -181,9 +206,20 @@ def judge_within(projects: Sequence[tuple[str, ...]], path: str, content: bytes,
     """
     texts = {path: content}
     if settings.mend is None and not settings.add_ignores:
-        rules = rule_set(settings)
-        return [_judge(files, settings, rules, texts) for files in projects]
-    return mend(projects, settings, texts, only=path)
+        rules, others = rule_set(settings), _others(settings)
+        return [_judge(files, settings, rules, texts, others) for files in projects]
+    outcomes = mend(projects, settings, texts, only=path)
+    for outcome in outcomes:
+        outcome.diagnostics = [_confined(one, path) for one in outcome.diagnostics]
+    return outcomes
+
+
+def _confined(diagnostic: Diagnostic, path: str) -> Diagnostic:
+    """The finding without a fix that edits other files: its secret would be lost, as nobody writes them."""
+    if _edits_only(path, diagnostic.fix) and _edits_only(path, diagnostic.better):
+        return diagnostic
+    reason = "the fix writes to other files too, and only this text is written"
+    return diagnostic._replace(fix=None, better=None, unfixable=reason)
 
 
 def resolve(files: tuple[str, ...], settings: Settings) -> tuple[Outcome, Project | None]:
@@ -206,8 +242,18 @@ def rule_set(settings: Settings) -> RuleSet:
 
 
 def _judge_chunk(projects: Sequence[tuple[str, ...]], settings: Settings) -> list[Outcome]:
-    rules = rule_set(settings)
-    return [_judge(files, settings, rules) for files in projects]
+    rules, others = rule_set(settings), _others(settings)
+    with _rare_collections():
+        return [_judge(files, settings, rules, others=others) for files in projects]
+
+
+def _others(settings: Settings) -> Others | None:
+    """The other programs whose findings are wanted, as far as they are there."""
+    if not settings.external:
+        return None
+    from dockcto_compose.lint.external.together import External
+
+    return External.of(settings.external).findings
 
 
 def judge_asking(files: tuple[str, ...], settings: Settings, rules: RuleSet, ask: Callable[[str], None]) -> Outcome:
@@ -220,17 +266,25 @@ def judge_asking(files: tuple[str, ...], settings: Settings, rules: RuleSet, ask
 
     def work() -> Outcome:
         project = _load(files, replace(settings, load=replace(settings.load, read=read)), {})
-        return _outcome(project, files, findings(project, rules, files=Files(is_exposed, ask)))
+        found = findings(project, rules, others=_others(settings), files=Files(is_exposed, ask))
+        return _outcome(project, files, found)
 
     return _guarded(files, work, settings.debug)
 
 
-def _judge(files: tuple[str, ...], settings: Settings, rules: RuleSet, texts: Contents | None = None) -> Outcome:
+def _judge(
+    files: tuple[str, ...],
+    settings: Settings,
+    rules: RuleSet,
+    texts: Contents | None = None,
+    others: Others | None = None,
+) -> Outcome:
     own = settings.of(files)
 
     def work() -> Outcome:
         project = _load(files, own, texts or {})
-        return _outcome(project, files, findings(project, rules if own is settings else rule_set(own)))
+        found = findings(project, rules if own is settings else rule_set(own), others=others)
+        return _outcome(project, files, found)
 
     return _guarded(files, work, settings.debug)
 
@@ -240,7 +294,15 @@ def _outcome(project: Project, files: tuple[str, ...], found: Findings) -> Outco
     accepted = found.accepted
     if is_dockerfile(files[0]):  # nobody asks about the compose file around it
         accepted = not any(is_refusal(d) for d in (*standing, *hidden))
-    return Outcome(project.name, files, standing, hidden=hidden, accepted=accepted, dockerfiles=found.dockerfiles)
+    return Outcome(
+        project.name,
+        files,
+        standing,
+        hidden=hidden,
+        accepted=accepted,
+        notes=found.notes,
+        dockerfiles=found.dockerfiles,
+    )
 
 
 def _mend(
@@ -250,8 +312,11 @@ def _mend(
     texts: Contents,
     shared: frozenset[str],
     only: str | None,
+    others: Others | None,
+    chooser: Chooser | None,
     alone: bool,
 ) -> Outcome:
+    from dockcto_compose.lint.asking import fix_asking
     from dockcto_compose.lint.fix import FixResult, fix
 
     own = settings.of(files)
@@ -272,20 +337,27 @@ def _mend(
             return False
         return lone is None or lone.wanted(diagnostic)
 
+    def load_with(edited: Contents) -> Project:
+        return _load(files, own, {**texts, **edited})
+
+    def load_blind(edited: Contents) -> Project:
+        return _load(files, unknowing, {**texts, **edited})
+
     def work() -> Outcome:
         own_rules = rules if own is settings else rule_set(own)
         result = FixResult()
-        if own.mend is not None:
-            result = fix(
-                lambda edited: _load(files, own, {**texts, **edited}),
-                own_rules,
-                own.mend,
-                wanted,
-                blind=lambda edited: _load(files, unknowing, {**texts, **edited}),
-            )
-        ignoring = _ignore(files, own, own_rules, texts, asked, result) if own.add_ignores else FixResult()
+        if own.mend is not None and chooser is not None:
+            result = fix_asking(load_with, own_rules, own.mend, chooser, wanted, load_blind)
+        elif own.mend is not None:
+            result = fix(load_with, own_rules, own.mend, wanted, load_blind)
+        ignoring = FixResult()
+        if own.add_ignores:
+            ignoring = _ignore(files, own, own_rules, texts, asked, result, others)
         assert result.project is not None
-        outcome = _outcome(result.project, files, result.left)
+        left = result.left
+        if others is not None and not own.add_ignores:
+            left = findings(result.project, own_rules, others=others)
+        outcome = _outcome(result.project, files, left)
         return replace(
             outcome,
             fixed=result.fixed,
@@ -293,6 +365,7 @@ def _mend(
             texts=result.texts,
             ignored=ignoring.fixed,
             unignored=ignoring.refused,
+            changes=_changes(result) if own.model else [],
         )
 
     return _guarded(files, work, settings.debug)
@@ -302,6 +375,13 @@ def _edits_only(path: str, fix: Fix | None) -> bool:
     return fix is None or all(os.path.abspath(edit.source.path) == os.path.abspath(path) for edit in fix.edits)
 
 
+def _changes(result: FixResult) -> list[ModelChange]:
+    from dockcto_compose.lint.model_changes import model_changes
+
+    assert result.project is not None
+    return model_changes(result.first or result.project, result.project)
+
+
 def _ignore(
     files: tuple[str, ...],
     settings: Settings,
@@ -309,12 +389,13 @@ def _ignore(
     texts: Contents,
     asked: Callable[[Diagnostic], bool],
     result: FixResult,
+    others: Others | None,
 ) -> FixResult:
     """Write the comments on top of what was fixed, and bring the result up to date; what came of the comments."""
     from dockcto_compose.lint.add_ignores import add_ignores
 
     now = {**texts, **{path: after for path, (_, after) in result.texts.items()}}
-    ignoring = add_ignores(lambda edited: _load(files, settings, {**now, **edited}), rules, asked)
+    ignoring = add_ignores(lambda edited: _load(files, settings, {**now, **edited}), rules, asked, others)
     for path, (before, after) in ignoring.texts.items():
         result.texts[path] = (result.texts[path][0] if path in result.texts else before, after)
     result.take(ignoring.left)

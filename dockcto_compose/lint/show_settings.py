@@ -18,7 +18,7 @@ def settings_text(path: str, given: Given, config: ConfigFile | None) -> str:
     """What holds for a file, a line for each setting, with the place that says so behind it."""
     head = [f"# what holds for {_plain(path)}", f"# from {_plain(config.path) if config else 'no configuration file'}"]
     rules = rule_ids(given, config)
-    lines = [*head, "", *_top(given, config), *_tables(config), *_lists(path, config)]
+    lines = [*head, "", *_top(given, config), *_tables(given, config), *_lists(path, config)]
     lines += ["", f"# {len(rules)} rules:", *wrap(" ".join(rules), 118, initial_indent="# ", subsequent_indent="# ",
                                                    break_on_hyphens=False)]  # fmt: skip
     return "\n".join(lines) + "\n"
@@ -53,11 +53,14 @@ def _top(given: Given, config: ConfigFile | None) -> Iterator[str]:
         yield line(key, (), ())
 
 
-def _tables(config: ConfigFile | None) -> Iterator[str]:
+def _tables(given: Given, config: ConfigFile | None) -> Iterator[str]:
     tables = config.tables if config is not None else {}
     for table, settings in sorted(tables.items()):
         for key, setting in settings.items():
-            yield _line(f"{table}.{key}", setting.value, _place(setting))
+            if table != "rules" or key not in dict(given.options):
+                yield _line(f"{table}.{key}", setting.value, _place(setting))
+    for key, value in given.options:
+        yield _line(f"rules.{key}", value, CALLED)
 
 
 def _lists(path: str, config: ConfigFile | None) -> Iterator[str]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from dockcto_compose.compose.project import Project
-from dockcto_compose.docker.effective import Engine
+from dockcto_compose.docker.effective import Build, Engine
 from dockcto_compose.lint.diagnostic import Diagnostic
+from dockcto_compose.lint.external import is_external
 from dockcto_compose.lint.select import unknown
 from dockcto_compose.rules.catalog import catalog
 from dockcto_compose.rules.rule import CATEGORIES
 from dockcto_compose.rules.suppression import Name, Ruling, Suppression, in_dockerfile, in_document, in_text
 from dockcto_compose.text.pragma import MARK
-from dockcto_compose.text.source import Source
+from dockcto_compose.text.source import Source, Span
 
 ABOUT_COMMENTS = "suppression"
 
@@ -49,8 +50,9 @@ def sift(found: Iterable[Diagnostic], project: Project, engine: Engine, ran: Col
     rulings = []
     for one in said:
         names = [name for name in one.names if name not in used]
+        names = [name for name in names if not is_external(name.text)]  # whether those programs ran is not known
         known = [name for name in names if name.text in CATEGORIES or name.text in catalog()]
-        is_own = id(one.source) in judged
+        is_own = not one.inside and id(one.source) in judged
         unused = tuple(name for name in known if is_own and _has_judged(one, name, project, ran))
         strange = tuple((name, unknown(catalog(), name.text)) for name in names if name not in known)
         rulings.append(Ruling(one, unused, strange))
@@ -72,7 +74,31 @@ def suppressions(found: Iterable[Diagnostic], project: Project, engine: Engine) 
             others.setdefault(path, source)
     for source in others.values():
         said += of_other(source, engine)
+    for build in engine.inlines:
+        said += _in_block(build)
     return said
+
+
+def _in_block(build: Build) -> Iterator[Suppression]:
+    """What the comments of a Dockerfile inside a compose file say, at their places in that file."""
+    inside, dockerfile, text = build.inside, build.dockerfile, build.source
+    if inside is None or dockerfile is None or text is None:
+        return
+
+    def there(span: Span) -> Span:
+        first = inside.place(Span(span.start, span.start)).span.start
+        last = inside.place(Span(max(span.end - 1, span.start), span.end)).span.end
+        return Span(first, max(first, last))
+
+    for one in in_dockerfile(text, dockerfile):
+        yield one._replace(
+            source=inside.node.source,
+            span=there(one.span),
+            names=tuple(Name(name.text, there(name.span)) for name in one.names),
+            whole_file=False,
+            covers=(inside.node.span,) if one.whole_file else tuple(map(there, one.covers)),
+            inside=True,
+        )
 
 
 def of_other(source: Source, engine: Engine) -> list[Suppression]:

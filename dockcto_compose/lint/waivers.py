@@ -27,12 +27,12 @@ EQUIVALENT = {
     "secret-in-dockerfile": ("DL3064", "SecretsUsedInArgOrEnv"),
     "duplicate-stage-name": ("DL3024", "DuplicateStageName"),
     "reserved-stage-name": ("ReservedStageName",),
-    "constant-from-platform": ("DL3029", "FromPlatformFlagConstDisallowed"),
+    "constant-from-platform": ("DL3029", "DL3065", "FromPlatformFlagConstDisallowed"),
     "undefined-arg-in-from": ("UndefinedArgInFrom",),
     "from-unresolved": ("InvalidDefaultArgInFrom",),
     "copy-source-ignored": ("CopyIgnoredFile",),
     "unneeded-packages": ("DL3015",),
-    "package-lists-left": ("DL3009",),
+    "package-lists-left": ("DL3009", "DL3019"),
     "registry-not-allowed": ("DL3026",),
 }
 
@@ -41,17 +41,26 @@ _GLOBAL = regex(r"^[ \t]*#[ \t]*hadolint[ \t]+global[ \t]+ignore[ \t]*=[ \t]*([\
 
 
 def waived(diagnostic: Diagnostic, engine: Engine) -> bool:
-    """Whether the Dockerfile that holds the finding says not to report it."""
+    """Whether the Dockerfile that holds the finding, as a file or inside the compose file, says not to report it."""
     names = EQUIVALENT.get(diagnostic.rule)
-    dockerfile = engine.dockerfile(diagnostic.source) if names else None
-    if not names or dockerfile is None:
+    found = _holder(diagnostic, engine) if names else None
+    if not names or found is None:
         return False
+    dockerfile, offset = found
     said = _for_all(dockerfile)
-    instruction = _at(dockerfile, diagnostic.span.start)
+    instruction = instruction_at(dockerfile, offset)
     for comment in instruction.comments if instruction is not None else ():
         match = _IGNORE.match(comment)
         said |= _split(match[1]) if match else set()
     return "all" in said or any(name.lower() in said for name in names)
+
+
+def _holder(diagnostic: Diagnostic, engine: Engine) -> tuple[Dockerfile, int] | None:
+    """The Dockerfile that holds a finding, and the offset in it."""
+    dockerfile = engine.dockerfile(diagnostic.source)
+    if dockerfile is not None:
+        return dockerfile, diagnostic.span.start
+    return engine.inline_at(diagnostic.source, diagnostic.span.start)
 
 
 def _for_all(dockerfile: Dockerfile) -> set[str]:
@@ -68,5 +77,6 @@ def _split(names: str) -> set[str]:
     return {name.strip().lower() for name in names.split(",")}
 
 
-def _at(dockerfile: Dockerfile, offset: int) -> Instruction | None:
+def instruction_at(dockerfile: Dockerfile, offset: int) -> Instruction | None:
+    """The instruction that an offset lies in."""
     return next((one for one in dockerfile.instructions if one.span.start <= offset <= one.span.end), None)

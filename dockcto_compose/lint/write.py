@@ -8,8 +8,16 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
+
+from dockcto_compose.rules.secret_files import FOLDER
+from dockcto_compose.text.regex import regex
+
+SUFFIX = ".dockcto.tmp"
+_TEMPORARY = regex(r"\..+\.[a-z0-9_]{8}\.dockcto\.tmp")
+LONGEST_WAIT = 10.0  # seconds for another run to be done with a folder
 
 
 class WriteRefused(Exception):
@@ -37,38 +45,121 @@ def write_all(texts: Mapping[str, tuple[str | None, str]]) -> list[str]:
     Each is written beside its target and then renamed onto it, so that a reader sees the old file or the new one.
     Mode, owner, extended attributes and links are kept: a symbolic link stays one, its target is rewritten; a file
     with hard links, one whose owner cannot be given to a new file, and a mount point are written in place. All
-    files are prepared before the first is renamed, and YAML files come last: a secret is in its new home before the
-    Compose file loses it. A new env file is for its owner's eyes alone (mode 0600). Raises WriteRefused where a file
-    has changed since it was read, is read-only or no regular file, or where the disk says no.
+    files are prepared before the first is renamed; ignore files come first and YAML files last: a secret is in its new
+    home, and that home hidden, before the Compose file loses it. New files are for their owner's eyes alone (mode 0600,
+    and 0700 for the folder of secrets) but for ignore files. Other runs of this program wait for their turn in the
+    same folders. Raises WriteRefused where a file has changed since it was read, is read-only or no regular file, or
+    where the disk says no.
     """
+    wanted = [(path, *both) for path, both in sorted(texts.items(), key=_turn) if both[0] != both[1]]
     staged: list[_Staged] = []
     targets: dict[str, str] = {}
-    path = ""
-    try:
-        for path, (before, after) in sorted(texts.items(), key=_is_yaml):
-            if before == after:
-                continue
-            other = targets.setdefault(os.path.realpath(path), path)
-            if other != path:
-                raise WriteRefused(path, f'is the same file as "{other}"')
-            staged.append(_stage(path, None if before is None else before.encode(), after.encode()))
-        for one in staged:
-            path = one.path
-            _unchanged(one.path, one.target, one.before)
-        for one in staged:
-            path = one.path
-            _commit(one)
-    except OSError as error:
-        raise WriteRefused(path, f"cannot be written: {(error.strerror or str(error)).lower()}") from error
-    finally:
-        for one in staged:
-            with contextlib.suppress(OSError):
-                os.unlink(one.temporary)
+    path = wanted[0][0] if wanted else ""
+    with contextlib.ExitStack() as at_end:
+        try:
+            made = _folders(wanted)
+            at_end.callback(_drop_empty, made)
+            for folder in sorted({os.path.dirname(os.path.realpath(one)) for one, _, _ in wanted}):
+                at_end.enter_context(_turn_in(folder))
+            at_end.callback(_drop_staged, staged)
+            for path, before, after in wanted:
+                other = targets.setdefault(os.path.realpath(path), path)
+                if other != path:
+                    raise WriteRefused(path, f'is the same file as "{other}"')
+                staged.append(_stage(path, None if before is None else before.encode(), after.encode()))
+            for one in staged:
+                path = one.path
+                _unchanged(one.path, one.target, one.before)
+            for one in staged:
+                path = one.path
+                _commit(one)
+        except OSError as error:
+            raise WriteRefused(path, f"cannot be written: {(error.strerror or str(error)).lower()}") from error
     return [one.path for one in staged]
 
 
-def _is_yaml(item: tuple[str, object]) -> bool:
-    return item[0].lower().endswith((".yaml", ".yml"))
+def _turn(item: tuple[str, object]) -> int:
+    """When a file is written: 0 for ignore files, 2 for YAML files, 1 for all others."""
+    if _is_ignore_file(item[0]):
+        return 0
+    return 2 if item[0].lower().endswith((".yaml", ".yml")) else 1
+
+
+def _is_ignore_file(path: str) -> bool:
+    return path.endswith((".gitignore", ".dockerignore"))
+
+
+def _folders(wanted: Sequence[tuple[str, str | None, str]]) -> list[str]:
+    """Make the folder of new secrets where it is missing, and no other; the folders that were made."""
+    made = []
+    for path, before, _ in wanted:
+        folder = os.path.dirname(path)
+        if before is None and os.path.basename(folder) == FOLDER and not os.path.lexists(folder):
+            os.mkdir(folder, 0o700)
+            made.append(folder)
+    return made
+
+
+def _drop_empty(folders: Sequence[str]) -> None:
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            os.rmdir(folder)
+
+
+def _drop_staged(staged: Sequence[_Staged]) -> None:
+    for one in staged:
+        with contextlib.suppress(OSError):
+            os.unlink(one.temporary)
+
+
+@contextlib.contextmanager
+def _turn_in(folder: str) -> Iterator[None]:
+    """Nobody else who asks for a turn writes in the folder; what a run that was killed in its turn left there is gone.
+
+    The lock is on the folder itself: it leaves nothing behind and ends with the process. Where the system has no such
+    locks, nothing is waited for, and nothing removed.
+    """
+    handle = _locked(folder)
+    try:
+        if handle is not None:
+            _drop_leftovers(folder)
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _locked(folder: str) -> int | None:
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    try:
+        handle = os.open(folder or ".", os.O_RDONLY)
+    except OSError:
+        return None
+    deadline = time.monotonic() + LONGEST_WAIT
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                os.close(handle)
+                raise WriteRefused(folder, "is being written by another run; wait for it, then run again") from None
+            time.sleep(0.02)
+        except OSError:
+            os.close(handle)
+            return None
+        else:
+            return handle
+
+
+def _drop_leftovers(folder: str) -> None:
+    with contextlib.suppress(OSError):
+        for name in os.listdir(folder or "."):
+            if _TEMPORARY.fullmatch(name):
+                with contextlib.suppress(OSError):
+                    os.unlink(os.path.join(folder, name))
 
 
 def _stage(path: str, before: bytes | None, after: bytes) -> _Staged:
@@ -77,14 +168,14 @@ def _stage(path: str, before: bytes | None, after: bytes) -> _Staged:
     if before is not None and not os.access(target, os.W_OK):
         raise WriteRefused(path, "is read-only")
     folder, name = os.path.split(target)
-    handle, temporary = tempfile.mkstemp(prefix=f".{name[:100]}.", suffix=".tmp", dir=folder)
+    handle, temporary = tempfile.mkstemp(prefix=f".{name[:100]}.", suffix=SUFFIX, dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(after)
             file.flush()
             os.fsync(file.fileno())
         if before is None:
-            os.chmod(temporary, (0o600 if name.startswith(".env") else 0o666) & ~_umask())
+            os.chmod(temporary, (0o666 if _is_ignore_file(name) else 0o600) & ~_umask())
         else:
             _like(target, temporary)
     except BaseException:

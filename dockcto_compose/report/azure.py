@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dockcto_compose.lint.diagnostic import Diagnostic
-from dockcto_compose.report.encode import sound
+from dockcto_compose.report.encode import log_line
 from dockcto_compose.report.report import Report
 from dockcto_compose.report.terminal import Style
 from dockcto_compose.rules.problem import Severity
@@ -37,7 +37,7 @@ def _command(report: Report, diagnostic: Diagnostic) -> str:
 
 def escape(text: str) -> str:
     """A message as the agent reads it."""
-    return sound(text).replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A")
+    return log_line(text).replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def escape_property(text: str) -> str:

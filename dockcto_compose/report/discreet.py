@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dockcto_compose.report.mask import hidden, known_secrets, secret_spans
+from dockcto_compose.report.mask import SHORTEST, Texts, found_secrets, hidden, joined, known_secrets, secret_spans
 from dockcto_compose.report.report import Report
 from dockcto_compose.rules.problem import Fix
 from dockcto_compose.text.edit import Edit
 from dockcto_compose.text.source import Source, Span
-
-SHORTEST = 5  # characters: shorter texts stand in a file by chance
 
 
 class Discretion:
     """Knows the secrets of every file of a report; each file is looked through once, and only when it is quoted."""
 
     def __init__(self, report: Report) -> None:
-        self._diagnostics = [*report.diagnostics, *report.fixed, *report.suppressed]
-        self._known = known_secrets(self._diagnostics)
+        diagnostics = [*report.diagnostics, *report.fixed, *report.suppressed]
+        self._by_path = found_secrets(diagnostics)
+        self._known = Texts(known_secrets(diagnostics))
         self._found: dict[int, tuple[Source, list[Span], list[str]]] = {}
 
     def quoted(self, source: Source, span: Span) -> str:
@@ -39,7 +38,7 @@ class Discretion:
         start, end = edit.span
         if any(span.start < end and start < span.end for span in spans):
             return True
-        if any(text in edit.text for text in texts):
+        if any(text in edit.text for text in texts) or any(self._known.places(edit.text)):
             return True
         return bool(edit.text) and self._makes_one(edit)
 
@@ -55,8 +54,9 @@ class Discretion:
     def _of(self, source: Source) -> tuple[list[Span], list[str]]:
         found = self._found.get(id(source))
         if found is None:
-            spans = secret_spans(source, self._diagnostics, self._known)
+            own = secret_spans(source, self._by_path.get(source.path, ()))
+            spans = joined([*own, *self._known.places(source.text)])
             texts = {source.text[span.start : span.end].strip("\"' \r\n") for span in spans}
-            texts = {text for text in texts if len(text) >= SHORTEST} | set(self._known)
+            texts = {text for text in texts if len(text) >= SHORTEST}
             found = self._found[id(source)] = (source, spans, sorted(texts))
         return found[1], found[2]

@@ -8,11 +8,13 @@ from pathlib import PurePath
 from urllib.parse import quote
 
 from dockcto_compose.lint.diagnostic import Diagnostic
+from dockcto_compose.report.terminal import cell
 from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Source
 
 TOOL = "dockcto-compose"
 
+_UNSAFE = regex("[\0-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _SURROGATES = regex("[\ud800-\udfff]")
 REPLACEMENT = "\ufffd"
 
@@ -20,6 +22,13 @@ REPLACEMENT = "\ufffd"
 def sound(text: str) -> str:
     """Text that is valid Unicode: half a character, which a path may hold, gives way to U+FFFD."""
     return text if text.isascii() else _SURROGATES.sub(REPLACEMENT, text)
+
+
+def log_line(text: str) -> str:
+    """Text for the log of a CI system, which passes it on to terminals: what moves the cursor or hides words is
+    written as an escape, but for line ends, which such commands have a word of their own for."""
+    text = sound(text)
+    return text if text.isprintable() else _UNSAFE.sub(lambda found: cell(found[0]), text)
 
 
 def byte_column(source: Source, offset: int) -> int:
@@ -30,9 +39,13 @@ def byte_column(source: Source, offset: int) -> int:
 
 def uri(shown: str) -> str:
     """A path as reports show it, as a URI: a relative reference, or `file:` where it is absolute."""
+    try:
+        path = os.fsencode(shown)
+    except UnicodeEncodeError:  # half a character that no file system gave
+        path = sound(shown).encode()
     if PurePath(shown).is_absolute():
-        return "file://" + ("" if shown.startswith("/") else "/") + quote(os.fsencode(shown))
-    return quote(os.fsencode(shown))  # quotes `:` as well, so that nothing is taken for a scheme
+        return "file://" + ("" if shown.startswith("/") else "/") + quote(path)
+    return quote(path)  # quotes `:` as well, so that nothing is taken for a scheme
 
 
 def by_file(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:

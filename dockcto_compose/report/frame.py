@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from dockcto_compose.report.mask import STARS
@@ -52,9 +54,7 @@ def _line(source: Source, line: int, mark: Mark, secrets: Sequence[Span], room: 
         skipped = max(mark.span.start - start - NEAR, 0)
         text, start = text[skipped : skipped + 2 * NEAR], start + skipped
     cells = _cells(text, start, secrets)
-    columns = [0]
-    for one in cells:
-        columns.append(columns[-1] + width(one))
+    columns = list(accumulate(map(width, cells), initial=0))
     first = min(mark.span.start - start, len(text))
     last = max(min(mark.span.end - start, len(text)), first)
     left, right = columns[first], max(columns[last], columns[first] + 1)
@@ -64,9 +64,12 @@ def _line(source: Source, line: int, mark: Mark, secrets: Sequence[Span], room: 
 
 def _cells(text: str, start: int, secrets: Sequence[Span]) -> list[str]:
     """What each character of a line is shown as; a secret's first character stands for all of it."""
+    first = bisect_right(secrets, start, key=lambda span: span.end)
+    hidden = secrets[first : bisect_left(secrets, start + len(text), key=lambda span: span.start)]
+    if not hidden and text.isascii() and text.isprintable():
+        return list(text)
     cells: list[str] = []
     column = 0
-    hidden = [span for span in secrets if span.start < start + len(text) and span.end > start]
     for at, char in enumerate(text, start):
         span = next((span for span in hidden if span.start <= at < span.end), None)
         if span is not None:

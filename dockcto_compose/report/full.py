@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dockcto_compose.compose.model import Related
 from dockcto_compose.lint.diagnostic import Diagnostic
 from dockcto_compose.report.frame import Mark, frame
-from dockcto_compose.report.mask import secret_spans
+from dockcto_compose.report.mask import found_secrets, secret_spans
 from dockcto_compose.report.report import Report
 from dockcto_compose.report.summary import COLORS
 from dockcto_compose.report.terminal import Style, visible, wrapped
@@ -35,13 +35,13 @@ class _Secrets:
     """The secret spans of each file, looked for once and only in files that are shown."""
 
     def __init__(self, report: Report) -> None:
-        self._diagnostics = [*report.diagnostics, *report.suppressed]
+        self._by_path = found_secrets([*report.diagnostics, *report.suppressed])
         self._found: dict[int, list[Span]] = {}
 
     def of(self, source: Source) -> list[Span]:
         found = self._found.get(id(source))
         if found is None:
-            found = self._found[id(source)] = secret_spans(source, self._diagnostics)
+            found = self._found[id(source)] = secret_spans(source, self._by_path.get(source.path, ()))
         return found
 
 

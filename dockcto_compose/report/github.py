@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from dockcto_compose.lint.diagnostic import Diagnostic
-from dockcto_compose.report.encode import TOOL, sound
+from dockcto_compose.report.encode import TOOL, log_line
 from dockcto_compose.report.report import Report
 from dockcto_compose.report.summary import plural, summary
 from dockcto_compose.report.terminal import Style
@@ -49,7 +49,7 @@ def _command(report: Report, diagnostic: Diagnostic) -> str:
 
 def escape(text: str) -> str:
     """A message as the runner reads it."""
-    return sound(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return log_line(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def escape_property(text: str) -> str:

@@ -6,10 +6,12 @@ found, and keys that are named like secrets. Masking too much costs a little rea
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 
 from dockcto_compose.lint.diagnostic import Diagnostic
+from dockcto_compose.rules.secret_files import FOLDER
 from dockcto_compose.text.regex import regex
 from dockcto_compose.text.source import Source, Span
 from dockcto_compose.yamltree.node import MAPPING, SCALAR, Node
@@ -18,11 +20,14 @@ from dockcto_compose.yamltree.parse import parse
 RULE = "inline-secret"
 STARS = "********"  # always as long, so that not even the length is told
 
+SHORTEST = 5  # characters: shorter texts stand in a file by chance
+
 _WORDS = (
     r"pass(?:word|wd|phrase|code)?|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|"
     r"signing[_-]?key|encryption[_-]?key|master[_-]?key|app[_-]?key|credentials?|salt|dsn"
 )
 _NAME = regex(rf"(?:^|[_.\-])(?:{_WORDS})(?:[_.\-]?\d+)?(?:[_.\-](?:key|value|base|hash|string|default))*$", re.I)
+_TELLING = regex(rf"{_WORDS}|\\[xuU\r\n]", re.I)  # without any of these, no key is named like a secret
 _HUMPS = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 _PAIR = regex(
     r"""(?<![\w.\-])(?P<key>[A-Za-z_][\w.\-]{0,80})["']?[ \t]{0,9}(?:=|:(?=[ \t])|(?<=["']):)[ \t]{0,99}"""
@@ -54,13 +59,41 @@ def secret_spans(source: Source, diagnostics: Iterable[Diagnostic] = (), known: 
         while at >= 0:
             spans.append(Span(at, at + len(text)))
             at = source.text.find(text, at + len(text))
-    return _joined(spans)
+    return joined(spans)
+
+
+def found_secrets(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
+    """What `inline-secret` found, by the path of the file."""
+    found: dict[str, list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        if diagnostic.rule == RULE:
+            found.setdefault(diagnostic.source.path, []).append(diagnostic)
+    return found
+
+
+class Texts:
+    """Many texts, none shorter than SHORTEST, to be looked for in many others: the cost does not grow with their
+    number."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._by_start: dict[str, list[str]] = {}
+        for text in texts:
+            self._by_start.setdefault(text[:SHORTEST], []).append(text)
+
+    def places(self, text: str) -> Iterable[Span]:
+        """Where any of them stands in a text."""
+        starts = self._by_start
+        for at in range(len(text) - SHORTEST + 1) if starts else ():
+            for one in starts.get(text[at : at + SHORTEST], ()):
+                if text.startswith(one, at):
+                    yield Span(at, at + len(one))
 
 
 def known_secrets(diagnostics: Iterable[Diagnostic]) -> list[str]:
     """The texts that `inline-secret` found, long enough to be looked for elsewhere; the longest first."""
     found = {d.source.text[d.span.start : d.span.end].strip("\"'") for d in diagnostics if d.rule == RULE}
-    return sorted((text for text in found if len(text) >= 5), key=lambda text: (-len(text), text))
+    found |= {text.replace("$$", "$") for text in found}  # as it stands outside of a compose file
+    return sorted((text for text in found if len(text) >= SHORTEST), key=lambda text: (-len(text), text))
 
 
 def hidden(text: str, spans: Sequence[Span], start: int = 0) -> str:
@@ -88,14 +121,20 @@ def _unquoted(text: str, span: Span) -> Span:
     return span
 
 
-def _joined(spans: list[Span]) -> list[Span]:
-    joined: list[Span] = []
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order, those that touch or overlap as one."""
+    found: list[Span] = []
     for span in sorted(set(spans)):
-        if joined and span.start <= joined[-1].end:
-            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        if found and span.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
         elif span.start < span.end:
-            joined.append(span)
-    return joined
+            found.append(span)
+    return found
+
+
+def _is_secret(path: str) -> bool:
+    """Whether all that a file holds is a secret: one that a Compose secret is read from."""
+    return path.endswith(".txt") and os.path.basename(os.path.dirname(path)) == FOLDER
 
 
 def _is_yaml(path: str) -> bool:
@@ -105,6 +144,9 @@ def _is_yaml(path: str) -> bool:
 def _named(source: Source) -> Iterable[Span]:
     """Values of keys that look like secrets, passwords in URLs, and private keys."""
     text = source.text
+    if _is_secret(source.path):
+        yield Span(0, len(text))
+        return
     for match in _PAIR.finditer(text):
         if looks_secret(match["key"]):
             yield from _value(text, match)
@@ -113,7 +155,7 @@ def _named(source: Source) -> Iterable[Span]:
             yield Span(*match.span("value"))
     for match in _PRIVATE_KEY.finditer(text):
         yield Span(*match.span())
-    if _is_yaml(source.path) and source.problem is None:
+    if _is_yaml(source.path) and source.problem is None and _TELLING.search(text):
         for root in parse(source).roots:
             yield from _in_tree(root)
 

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from dockcto_compose.compose.model import Location, location
 from dockcto_compose.compose.project import Service
-from dockcto_compose.docker.builds import IGNORE_NAME, NotEditableError, ServiceBuild
+from dockcto_compose.docker.builds import IGNORE_NAME, ServiceBuild
+from dockcto_compose.docker.effective import EffectiveService
+from dockcto_compose.docker.inline import NotEditableError
 from dockcto_compose.rules.mending import attempt
-from dockcto_compose.rules.problem import Applicability, Fix
+from dockcto_compose.rules.problem import UNSAFE, Applicability, Fix
 from dockcto_compose.rules.service_edits import is_own
 from dockcto_compose.text.edit import Edit
 from dockcto_compose.text.source import Source, Span
@@ -25,6 +27,16 @@ def try_edits(
         return attempt(title, edits, applicability, changes)
     except NotEditableError as reason:
         return None, str(reason)
+
+
+def mend(
+    effective: EffectiveService, title: str, edits: Callable[[], Iterable[Edit]], applicability: Applicability
+) -> tuple[Fix | None, str]:
+    """As `try_edits`, for edits of the Dockerfile; inside a compose file they change the project, so none is safe."""
+    if effective.build is None or not effective.build.inline:
+        return try_edits(title, edits, applicability)
+    path = ("services", effective.service.name, "build", "dockerfile_inline")
+    return try_edits(title, edits, min(applicability, UNSAFE), [path])
 
 
 def key_at(service: Service, *path: str) -> Location:

@@ -33,7 +33,7 @@ class Mover:
 
     def name_for(self, value: str, wish: str, owner: str) -> str:
         """The variable for a value: as wished, with the service's name before it where that is taken."""
-        for name in _candidates(wish, owner):
+        for name in candidates(wish, owner):
             if self._free(name, value):
                 self.names[name] = value
                 return name
@@ -81,7 +81,8 @@ def _reads(service: Service, path: str) -> bool:
     )
 
 
-def _candidates(wish: str, owner: str) -> Iterator[str]:
+def candidates(wish: str, owner: str) -> Iterator[str]:
+    """Names for a variable as wished, then with the service's name before it, then with a number."""
     name = re.sub(r"\W+", "_", wish, flags=re.ASCII).strip("_").upper() or "SECRET"
     service = re.sub(r"\W+", "_", owner, flags=re.ASCII).strip("_").upper()
     if name[0].isdigit():

@@ -1,4 +1,4 @@
-"""The options of a rule: a frozen dataclass in its file, whose docstring says of each field what it is.
+"""The options of a rule: a frozen dataclass or named tuple in its file, whose docstring says of each field what it is.
 
 Each at the start of a line: "`name`: what it is for."
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, fields
 from inspect import cleandoc
 from textwrap import wrap
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
@@ -35,8 +35,7 @@ def options_of(kind: type[Any] | None) -> list[Option]:
     hints = get_type_hints(kind)
     about = {name: " ".join(text.split()).rstrip(".") for name, text in _ABOUT.findall(cleandoc(kind.__doc__ or ""))}
     return [
-        Option(one.name.replace("_", "-"), in_words(hints[one.name]), _default(one), about[one.name])
-        for one in fields(kind)
+        Option(name.replace("_", "-"), in_words(hints[name]), default, about[name]) for name, default in _defaults(kind)
     ]
 
 
@@ -92,5 +91,10 @@ def _assigned(name: str, value: Any) -> list[str]:
     return [f"{name} = [", *(f"    {row}" for row in items), "]"]
 
 
-def _default(one: Field[Any]) -> Any:
-    return one.default_factory() if one.default_factory is not MISSING else one.default
+def _defaults(kind: type[Any]) -> Iterator[tuple[str, Any]]:
+    """The fields with their defaults, which all options have."""
+    if issubclass(kind, tuple):
+        yield from getattr(kind, "_field_defaults", {}).items()
+        return
+    for one in fields(kind):
+        yield one.name, one.default_factory() if one.default_factory is not MISSING else one.default

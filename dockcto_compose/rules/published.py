@@ -101,4 +101,6 @@ def _bound(port: Published) -> list[Edit]:
         raise Unsupported("the port is an alias")
     text = node.value
     found = _ADDRESS.match(text)
+    if found is None and port.address:
+        raise Unsupported("a variable supplies the address")
     return replace(node, f"{LOCAL}:{text[found.end() :] if found else text}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dockcto_compose.compose.model import Fault, Location, Origin
@@ -15,6 +15,7 @@ from dockcto_compose.yamltree.node import Entry, Node, Path
 
 if TYPE_CHECKING:
     from dockcto_compose.compose.project import Layer, Project, Service
+    from dockcto_compose.docker.builds import Builds
     from dockcto_compose.docker.effective import EffectiveService, Engine, EnvFile
 
 CATEGORIES = ("validity", "meaning", "reliability", "security", "reproducibility", "build", "tidiness")
@@ -126,6 +127,23 @@ class Context:
     def env_file_at(self, path: str) -> EnvFile:
         """An env file of a service, and whether git ignores it."""
         return self._engine.env_file_at(path)
+
+    @cached_property
+    def builds(self) -> Builds:
+        """The builds of the project's services."""
+        from dockcto_compose.docker.builds import Builds
+
+        return Builds(self._engine, self.files)
+
+    def content(self, path: str) -> bytes:
+        """A file as the project would read it, fixes so far included. Raises OSError or ValueError."""
+        return self._engine.content(path)
+
+    def file_variable(self, service: Service, name: str) -> str:
+        """The variable that gives a service's image the value of another one as a file; empty where there is none."""
+        from dockcto_compose.docker.secret_variables import file_variable
+
+        return file_variable(self._engine.service(service).reference, service, name)
 
     def entry(self, place: Location) -> Entry | None:
         """The entry of a file's tree that a place belongs to; None where its file is not part of the project."""

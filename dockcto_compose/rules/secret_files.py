@@ -5,6 +5,9 @@ from __future__ import annotations
 from dockcto_compose.docker.filesystem import Files, Kind
 from dockcto_compose.text.regex import regex
 
+FOLDER = "secrets"
+"""Where the files of Compose secrets go, beside the compose file."""
+
 _BY_NAME = regex(
     r"(?:.*/)?(?:id_(?:rsa|dsa|ecdsa|ed25519)|\.netrc|_netrc|\.pgpass|\.git-credentials|\.aws/credentials|\.pypirc"
     r"|\.docker/config\.json|\.dockercfg|\.htpasswd|service[-_]account[\w-]*\.json|kubeconfig)\Z"

@@ -41,7 +41,8 @@ class Suppression(NamedTuple):
 
     `covers` are spans of the file: a finding that begins in one of them is meant. `line` is the span of the line the
     comment shares with content, empty for a comment that has a line of its own. `fault` says what is wrong with the way
-    it is written; it then hides nothing.
+    it is written; it then hides nothing. `inside` says that it stands in a Dockerfile inside a compose file, as part of
+    a value: no fix touches it.
     """
 
     source: Source
@@ -52,6 +53,7 @@ class Suppression(NamedTuple):
     fault: str = ""
     covers: tuple[Span, ...] = ()
     line: Span = _NOWHERE
+    inside: bool = False
 
     @property
     def text(self) -> str:

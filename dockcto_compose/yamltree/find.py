@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dockcto_compose.yamltree.node import MAPPING, SEQUENCE, Document, Entry, Node
+from dockcto_compose.yamltree.node import MAPPING, SEQUENCE, Document, Entry, Node, Path
 
 
 def entry_at(document: Document, offset: int) -> Entry | None:
@@ -18,6 +18,23 @@ def entry_at(document: Document, offset: int) -> Entry | None:
         if found is not None:
             return found
     return None
+
+
+def through_aliases(document: Document, places: set[Path]) -> set[Path]:
+    """The places, and those where an alias or a merge key brings what stands at one of them."""
+    reached, pending = set(places), list(places)
+    while pending:
+        place = pending.pop()
+        for alias in document.aliases:
+            home = alias.target.path if alias.target is not None else None
+            if home is None or place[: len(home)] != home:
+                continue
+            at = alias.path
+            other = (at[: at.index("<<")] if "<<" in at else at) + place[len(home) :]
+            if other not in reached and len(other) < 100:
+                reached.add(other)
+                pending.append(other)
+    return reached
 
 
 def _last_begun(node: Node, offset: int) -> Entry | None:

@@ -38,7 +38,10 @@ def settings() -> Settings:
 def report(shared: Path, paths: list[Path], settings: Settings) -> Report:
     outcomes = list(judge([(str(path),) for path in paths], settings))
     found = Report(
-        [Judged(o.name, o.files, o.accepted) for o in outcomes], distinct(outcomes), directory=str(shared / "corpus")
+        [Judged(o.name, o.files, o.accepted) for o in outcomes],
+        distinct(outcomes),
+        errors=["a.yaml: does not exist", "b.yaml: may not be read: permission denied"],
+        directory=str(shared / "corpus"),
     )
     assert len(found.diagnostics) > SAMPLE
     return found

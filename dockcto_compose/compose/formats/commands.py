@@ -56,9 +56,9 @@ class _Splitter:
             elif not self._toggle(char):
                 self._take(char)
         if escaped:
-            raise FormatError("command ends in a backslash", _HINT)
+            raise FormatError("the text ends in a backslash", _HINT)
         if self._quoted():
-            raise FormatError(f"command has an open {self._open_name()}", _HINT)
+            raise FormatError(f"the text has an open {self._open_name()}", _HINT)
         if self.started:
             self.words.append("".join(self.word))
         return Command(tuple(self.words), cut)
@@ -99,7 +99,7 @@ class _Splitter:
         if self.single or self.double or self.backtick:
             return False
         if self.dollar or self.word[-1:] != ["$"]:
-            raise FormatError('command has a "(" outside quotes', "quote it, or write the command as a list")
+            raise FormatError('the text has a "(" outside quotes', "quote it, or write the command as a list")
         self.dollar = True
         self.word.append("(")
         return True

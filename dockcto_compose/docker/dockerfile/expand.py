@@ -14,6 +14,9 @@ from dockcto_compose.docker.golang import BLANKS
 DEEPEST = 50
 """Substitutions inside substitutions that are followed; BuildKit has no limit, real files have two."""
 
+LONGEST = 10_000
+"""Characters that the variables of one text may put in; beyond, its value counts as unknown: they may double."""
+
 PATTERN_WORK = 1_000_000
 """Steps a pattern (`${name/pattern/text}`) may cost; beyond, the value counts as unknown."""
 
@@ -79,6 +82,9 @@ class _Words:
         self.inside = False
 
     def add(self, text: str) -> None:
+        if text.split() == [text]:
+            self.add_raw(text)
+            return
         for character in text:
             if character not in BLANKS:
                 self.add_raw(character)
@@ -109,6 +115,7 @@ class _Lexer:
         self.unset: list[str] = []
         self.buffer: list[str] = []
         self.depth = 0
+        self.filled = 0
 
     def run(self) -> tuple[str, list[str]]:
         return self.until("", self.keep_escapes)
@@ -288,6 +295,10 @@ class _Lexer:
 
     def value(self, name: str) -> str | None:
         value = self.lookup(name)
+        if value is not None:
+            self.filled += len(value)
+            if self.filled > LONGEST:
+                raise UnknownValueError
         if value is None and name not in self.unset:
             self.unset.append(name)
         return value

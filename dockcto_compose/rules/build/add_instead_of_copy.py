@@ -59,7 +59,7 @@ from collections.abc import Iterator
 
 from dockcto_compose.docker.builds import ServiceBuild
 from dockcto_compose.docker.filesystem import Kind
-from dockcto_compose.rules.build_edits import try_edits
+from dockcto_compose.rules.build_edits import mend
 from dockcto_compose.rules.problem import SAFE, Problem
 from dockcto_compose.rules.rule import Context, rule
 
@@ -79,7 +79,8 @@ def check(build: ServiceBuild, ctx: Context) -> Iterator[Problem]:
             continue
         keyword = "copy" if instruction.written.islower() else "COPY"
         span = instruction.keyword_span
-        fix, why = try_edits(
+        fix, why = mend(
+            build.effective,
             "Write `COPY`",
             lambda span=span, keyword=keyword: [build.edit(span, keyword)],  # type: ignore[misc]
             SAFE,

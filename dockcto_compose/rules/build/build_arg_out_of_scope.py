@@ -47,9 +47,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dockcto_compose.docker.builds import NotEditableError, ServiceBuild
+from dockcto_compose.docker.builds import ServiceBuild
 from dockcto_compose.docker.dockerfile.model import Form, Instruction, Stage
-from dockcto_compose.rules.build_edits import try_edits
+from dockcto_compose.rules.build_edits import mend
 from dockcto_compose.rules.dockerfiles import script
 from dockcto_compose.rules.problem import UNSAFE, Problem
 from dockcto_compose.rules.rule import Context, rule
@@ -75,7 +75,8 @@ def check(build: ServiceBuild, ctx: Context) -> Iterator[Problem]:
             if _may_be_the_base(build, stage, pair.name):
                 names.add(pair.name)
         for name, span in _loose(build, stage, names, {pair.name for pair in dockerfile.global_args}):
-            fix, why = try_edits(
+            fix, why = mend(
+                build.effective,
                 f"Add `ARG {name}` to the stage",
                 lambda stage=stage, name=name: [_declaration(build, stage, name)],  # type: ignore[misc]
                 UNSAFE,
@@ -127,8 +128,7 @@ def _use(build: ServiceBuild, instruction: Instruction, name: str) -> Span | Non
 
 def _declaration(build: ServiceBuild, stage: Stage, name: str) -> Edit:
     source = build.source
-    if source is None:
-        raise NotEditableError("the Dockerfile is not known")
+    assert source is not None
     at = source.next_line(stage.start.span.end)
     if at == len(source.text) and source.text[-1:] not in ("\n", "\r"):
         return build.edit(Span(at, at), f"{source.newline}ARG {name}")

@@ -92,7 +92,7 @@ def check(build: ServiceBuild, ctx: Context) -> Iterator[Problem]:
                 )
             reason = "is external, and never reaches a build" if name in external else "is not in `build.secrets`"
             at = key_at(service, "secrets") if service.get("build", "secrets") else key_at(service)
-            related = () if build.build.inline else (Related("it is mounted here", build.at(mount.flag.span)),)
+            related = (Related("it is mounted here", build.at(mount.flag.span)),)
             yield Problem(
                 f'the Dockerfile mounts the secret "{name}", which {reason}; supply it, or the command runs without it',
                 at,

@@ -3,8 +3,8 @@
 Compilers, headers and build tools in the image that runs make it large, and give an intruder what he needs. With two
 stages the second takes the result alone: `COPY --from=build /app /app`.
 
-Reported for images of one stage that install a compiler and leave it in, or are made from the image of a compiled
-language or a build tool. Builds for development are left alone.
+Reported where the image that runs installs a compiler, or headers (`libpq-dev`), and leaves them in, and where a single
+stage is made from the image of a compiled language or a build tool. Builds for development are left alone.
 
 **When to ignore**: when the program compiles as it runs. The rule runs with `--strict` or by name.
 
@@ -63,8 +63,8 @@ _BUILDERS = regex(
     r"(?:docker\.io/(?:library/)?)?(?:golang|rust|maven|gradle|gcc|haskell|swift)\Z|mcr\.microsoft\.com/dotnet/sdk\Z"
 )
 _TOOLS = regex(
-    r"(?<![\w./-])(?:build-essential|gcc|g\+\+|make|cmake|build-base|clang|cargo|rustc|golang(?:-go)?|musl-dev"
-    r"|python3?-dev|default-jdk|openjdk-\d+-jdk|gfortran)(?![\w./+-])"
+    r"(?<![\w./-])(?:build-essential|gcc|g\+\+|make|cmake|build-base|clang|cargo|rustc|golang(?:-go)?"
+    r"|[a-z][\w.+]*(?:-[\w.+]+)*-dev(?:el)?|default-jdk|openjdk-\d+-jdk|gfortran)(?![\w./+-])"
 )
 _INSTALL = regex(r"\b(?:apt(?:-get)?|apk|dnf|microdnf|yum|zypper)\b[^&;|]*\b(?:install|add)\b([^&;|]*)")
 _TAKEN_OUT = regex(r"\bapk del\b|\b(?:purge|autoremove|remove)\b|--virtual|-t \.|\.build-deps")
@@ -73,10 +73,11 @@ _TAKEN_OUT = regex(r"\bapk del\b|\b(?:purge|autoremove|remove)\b|--virtual|-t \.
 @rule(at="dockerfile", severity="info", default=False)
 def check(build: ServiceBuild, ctx: Context) -> Iterator[Problem]:
     view = build.view
-    if view is None or build.effective.for_development or len(build.stages) != len(build.final):
+    if view is None or build.effective.for_development:
         return
+    single = len(build.stages) == len(build.final)
     base = build.effective.base
-    if base is not None and _BUILDERS.match(base.familiar_name):
+    if single and base is not None and _BUILDERS.match(base.familiar_name):
         yield Problem(
             f'the image runs with all of "{base.familiar_name}" in it; build in one stage, and copy the result to a '
             "second one",
@@ -88,8 +89,10 @@ def check(build: ServiceBuild, ctx: Context) -> Iterator[Problem]:
         tools = [name for match in _INSTALL.finditer(text) for name in _TOOLS.findall(match[1])]
         if tools and not _TAKEN_OUT.search(text):
             span = next(found_in(build, instruction, re.compile(re.escape(tools[0]))), instruction.span)
-            yield Problem(
-                f'"{tools[0]}" stays in the image that runs; build in one stage, and copy the result to a second one',
-                build.at(span),
+            instead = (
+                "build in one stage, and copy the result to a second one"
+                if single
+                else "install it in a stage that builds, here only what the program runs with"
             )
+            yield Problem(f'"{tools[0]}" stays in the image that runs; {instead}', build.at(span))
             return

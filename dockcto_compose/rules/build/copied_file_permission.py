@@ -77,7 +77,7 @@ from dockcto_compose.docker.builds import ServiceBuild
 from dockcto_compose.docker.copies import Taken, destination
 from dockcto_compose.docker.dockerfile.model import Form, Instruction
 from dockcto_compose.docker.effective import Runs
-from dockcto_compose.rules.build_edits import try_edits
+from dockcto_compose.rules.build_edits import mend
 from dockcto_compose.rules.dockerfiles import runs, script
 from dockcto_compose.rules.problem import UNSAFE, Problem
 from dockcto_compose.rules.rule import Context, rule
@@ -112,7 +112,7 @@ def check(build: ServiceBuild, ctx: Context) -> Iterator[Problem]:
 
 def _not_executable(build: ServiceBuild, one: Taken) -> Problem:
     at = one.instruction.keyword_span.end
-    fix, why = try_edits("Add `--chmod=755`", lambda: [build.edit(Span(at, at), " --chmod=755")], UNSAFE)
+    fix, why = mend(build.effective, "Add `--chmod=755`", lambda: [build.edit(Span(at, at), " --chmod=755")], UNSAFE)
     return Problem(
         f'"{one.word.text}" is started by the image and is not executable ("exec: permission denied"); '
         "copy it with --chmod=755",

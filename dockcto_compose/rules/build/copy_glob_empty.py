@@ -61,4 +61,7 @@ def check(build: ServiceBuild, ctx: Context) -> Iterator[Problem]:
             continue
         why = "is kept out by the ignore file" if found else f'is in the build context "{context_name(build)}"'
         what = "all that matches" if found else "nothing that matches"
-        yield Problem(f'{what} "{one.word.text}" {why}, so nothing is copied', build.at(one.word.span))
+        yield Problem(
+            f'{what} "{one.word.text}" {why}, so nothing is copied; mend the pattern, or remove it',
+            build.at(one.word.span),
+        )

@@ -103,8 +103,8 @@ def _missed(build: ServiceBuild, pattern: str) -> str:
         return ""
     taken = [one.path for one in build.taken() if not one.is_wild]
     for entry in build.context.sent or ():
-        folder, _, name = entry.rstrip("/").rpartition("/")
-        copied = any(path == "." or f"{entry}/".startswith(f"{path}/") for path in taken)
-        if folder and copied and regex.fullmatch(name):
-            return entry.rstrip("/")
+        names = entry.rstrip("/").split("/")
+        depth = next((n for n, name in enumerate(names[1:], 2) if regex.fullmatch(name)), 0)
+        if depth and any(path == "." or f"{entry}/".startswith(f"{path}/") for path in taken):
+            return "/".join(names[:depth])
     return ""

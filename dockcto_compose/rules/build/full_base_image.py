@@ -51,7 +51,7 @@ _SMALL = regex(r"alpine|slim|minimal|busybox|distroless|musl|tiny|micro|headless
 @rule(at="dockerfile", severity="info", default=False)
 def check(build: ServiceBuild, ctx: Context) -> Iterator[Problem]:
     base, view = build.effective.base, build.view
-    if base is None or view is None or build.effective.for_development:
+    if base is None or view is None or view.base.unset or build.effective.for_development:
         return
     name, tag = base.familiar_name, base.effective_tag
     if tag is None or _SMALL.search(tag) or name not in _SLIM | _WHOLE:

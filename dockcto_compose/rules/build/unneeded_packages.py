@@ -51,7 +51,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dockcto_compose.docker.builds import ServiceBuild
-from dockcto_compose.rules.build_edits import try_edits
+from dockcto_compose.rules.build_edits import mend
 from dockcto_compose.rules.dockerfiles import found_in, runs, script
 from dockcto_compose.rules.problem import UNSAFE, Problem
 from dockcto_compose.rules.rule import Context, rule
@@ -74,7 +74,8 @@ def check(build: ServiceBuild, ctx: Context) -> Iterator[Problem]:
             rest = _COMMAND.match(source.text, span.end, instruction.span.end)
             if rest is not None and "--no-install-recommends" in source.text[span.start : rest.end()]:
                 continue
-            fix, why = try_edits(
+            fix, why = mend(
+                build.effective,
                 "Add `--no-install-recommends`",
                 lambda at=span.end: [build.edit(Span(at, at), " --no-install-recommends")],  # type: ignore[misc]
                 UNSAFE,

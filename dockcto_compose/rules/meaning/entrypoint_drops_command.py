@@ -44,7 +44,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dockcto_compose.compose.model import Location, Related, is_unknown
+from dockcto_compose.compose.model import Related, is_unknown
 from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
@@ -66,9 +66,8 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
     words = [str(word) for word in entrypoint if not is_unknown(word)]
     if len(words) != len(entrypoint) or not _needs_more(words):
         return
-    related: tuple[Related, ...] = ()
-    if build.source is not None and not build.inline:
-        related = (Related("the CMD that is dropped", Location(build.source, view.cmd.instruction.span)),)
+    at = build.place(view.cmd.instruction.span)
+    related = (Related("the CMD that is dropped", at),) if at is not None else ()
     shown = " ".join(view.cmd.value)
     message = f'this `entrypoint` drops the CMD of the Dockerfile, "{shown}"; repeat it as `command`'
     yield Problem(message, service.at("entrypoint"), related=related)

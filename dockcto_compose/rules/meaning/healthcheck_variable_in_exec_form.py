@@ -59,9 +59,10 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
     test = service.get("healthcheck", "test")
     if not isinstance(test, list) or test[:1] != ["CMD"] or has_interpreter(test[1:]):
         return
-    found = next((m[0] for word in test[1:] if not is_unknown(word) and (m := _VARIABLE.search(word))), None)
-    if found is None:
+    words = ((n, _VARIABLE.search(word)) for n, word in enumerate(test) if n and not is_unknown(word))
+    index, found = next(((n, match[0]) for n, match in words if match), (0, ""))
+    if not found:
         return
     fix, why = to_shell_test(service)
     message = f'nothing expands "{found}" in a test that begins with "CMD"; begin it with "CMD-SHELL"'
-    yield Problem(message, service.at("healthcheck", "test"), fix, unfixable=why)
+    yield Problem(message, service.at("healthcheck", "test", index), fix, unfixable=why)

@@ -55,7 +55,7 @@ from dockcto_compose.rules.mending import attempt, in_extension
 from dockcto_compose.rules.problem import SAFE, UNSAFE, Problem
 from dockcto_compose.rules.rule import Context, Value, rule
 from dockcto_compose.yamltree.edits import quote, shared
-from dockcto_compose.yamltree.node import SCALAR
+from dockcto_compose.yamltree.node import SCALAR, Path
 from dockcto_compose.yamltree.scalars import Timestamp
 
 _TEXTS = (
@@ -85,7 +85,7 @@ def check(value: Value, ctx: Context) -> Iterator[Problem]:
     if passed == node.value:
         return
     kind = "date" if isinstance(data, Timestamp) else "number"
-    as_written, _ = attempt("Quote what is written", lambda: quote(node, node.value), UNSAFE, [value.path])
+    as_written, _ = attempt("Quote what is written", lambda: quote(node, node.value), UNSAFE, _reached(value, ctx))
     if is_secret_name(name):
         message = f"`{name}` is a {kind} without quotes, and the container gets another text than is written; quote it"
     else:
@@ -94,3 +94,10 @@ def check(value: Value, ctx: Context) -> Iterator[Problem]:
     if kind == "date":
         fix, as_written = as_written, None
     yield Problem(message, node, fix, unfixable=why, better=None if shared(node) else as_written)
+
+
+def _reached(value: Value, ctx: Context) -> list[Path]:
+    """The paths of the model that the value comes to: also in services that extend the one it is written in."""
+    paths = [("services", name, *value.path[2:]) for name in ctx.project.services if value.path[0] == "services"]
+    origins = ((path, ctx.project.origin(path)) for path in paths)
+    return [value.path, *(path for path, origin in origins if origin is not None and origin.node is value.node)]

@@ -54,7 +54,7 @@ def check(project: Project, ctx: Context) -> Iterator[Problem]:
             if not isinstance(file, str) or not file or is_unknown(file) or not os.path.isabs(file):
                 continue
             origin = project.origin((section, name, "file"))
-            if origin is None or not _is_local(origin.node.value) or ctx.files.kind(file) is not Kind.MISSING:
+            if origin is None or not _is_local(origin.node.value) or not _is_missing(ctx, file):
                 continue
             tracked = ctx.files.tracked(file)
             reason = "and git tracks it; restore it" if tracked else "and `up` fails without it; create it"
@@ -64,6 +64,19 @@ def check(project: Project, ctx: Context) -> Iterator[Problem]:
                 severity=None if tracked else Severity.INFO,
                 path=(section, name, "file"),
             )
+
+
+def _is_missing(ctx: Context, file: str) -> bool:
+    """Whether there is neither such a file nor a fix under way that makes it."""
+    if ctx.files.kind(file) is not Kind.MISSING:
+        return False
+    try:
+        ctx.content(file)
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
 
 
 def _is_local(written: str) -> bool:

@@ -51,7 +51,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dockcto_compose.compose.model import Location, Related, is_unknown
+from dockcto_compose.compose.model import Related, is_unknown
 from dockcto_compose.compose.project import Service
 from dockcto_compose.docker.bases import runs_as_root
 from dockcto_compose.docker.effective import EffectiveService
@@ -78,11 +78,11 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
             continue
         exposed = ", ".join(_shown(one.first, one.last) for one in view.ports)
         alone = len(ports) == 1 and len(view.ports) == 1 and not _overridden(service)
-        first = Location(build.source, view.ports[0].instruction.span)
+        first = build.place(view.ports[0].instruction.span)
         yield Problem(
             f"the image listens on {exposed}, not on {target}; publish the port it listens on",
             service.at("ports", index),
-            related=() if build.inline else (Related("EXPOSE", first),),
+            related=(Related("EXPOSE", first),) if first is not None else (),
             severity=None if alone else Severity.INFO,
             path=("services", service.name, "ports", index),
         )

@@ -2,7 +2,7 @@
 
 Compose accepts `data` or `./data` as a target, but the engine has nothing to take it relative to, and refuses to create
 the container: "mount path must be absolute". A short entry without a colon is such a target too: `- ./html` does not
-mount the folder `html`, it asks for an anonymous volume at a place of that name.
+mount the folder `html`, it asks for an anonymous volume at a place of that name. `tmpfs` is looked at as well.
 
 ```yaml bad
 services:
@@ -54,4 +54,10 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
             message = (
                 f'"{target}" is taken for a path in the container, and has to be absolute there; write SOURCE:TARGET'
             )
-        yield Problem(message, service.at("volumes", index), path=("services", service.name, "volumes", index))
+        at = service.at("volumes", index, "target")
+        yield Problem(message, at, path=("services", service.name, "volumes", index))
+    for index, mount in enumerate(service.get("tmpfs") or ()):
+        target = str(mount).partition(":")[0]
+        if not is_unknown(mount) and "$" not in target and not _ABSOLUTE.match(target):
+            message = f'`tmpfs` target "{target}" is not an absolute path, and the engine refuses it; begin it with "/"'
+            yield Problem(message, service.at("tmpfs", index), path=("services", service.name, "tmpfs", index))

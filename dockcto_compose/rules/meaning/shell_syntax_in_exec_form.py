@@ -52,9 +52,10 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
     test = service.get("healthcheck", "test")
     if not isinstance(test, list) or test[:1] != ["CMD"] or has_interpreter(test[1:]):
         return
-    found = next((word for word in test[2:] if _OPERATOR.fullmatch(word)), None)
-    if found is None:
+    words = enumerate(test[2:], 2)
+    index, found = next(((n, word) for n, word in words if _OPERATOR.fullmatch(word)), (0, ""))
+    if not found:
         return
     fix, why = to_shell_test(service)
     message = f'"{found}" means nothing in a test that begins with "CMD"; begin it with "CMD-SHELL"'
-    yield Problem(message, service.at("healthcheck", "test"), fix, unfixable=why)
+    yield Problem(message, service.at("healthcheck", "test", index), fix, unfixable=why)

@@ -51,9 +51,9 @@ _EVERYWHERE = frozenset(
 
 @rule(at="project", severity="info")
 def check(project: Project, ctx: Context) -> Iterator[Problem]:
-    examples = example_files(project, ctx)
     wanted = [use for use in project.variables if use.default is None and not use.escaped]
-    if not examples or not wanted:
+    examples = example_files(project, ctx) if wanted else []
+    if not examples:
         return
     listed = texts_of(project, ctx, [*examples, ".env"])
     reported: set[str] = set()

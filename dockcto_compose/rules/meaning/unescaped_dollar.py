@@ -43,9 +43,10 @@ services:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from dockcto_compose.compose.model import Location
 from dockcto_compose.compose.project import Project, Service, VariableUse
 from dockcto_compose.rules.problem import UNSAFE, Fix, Problem
 from dockcto_compose.rules.rule import Context, rule
@@ -53,37 +54,45 @@ from dockcto_compose.rules.shell import is_shell
 from dockcto_compose.text.edit import Edit
 from dockcto_compose.text.source import Span
 
+_COMMANDS = (("command",), ("entrypoint",), ("healthcheck", "test"))
+
 
 @rule(at="project", severity="warning")
 def check(project: Project, ctx: Context) -> Iterator[Problem]:
     if not project.variables:
         return
     services = project.services
-    from_outside = {use.name for use in project.variables if _place(use) is None}
-    for use in project.variables:
-        place = _place(use)
-        if place is None or use.name in from_outside or use.value is not None:
+    found = [(use, list(_commands(use, services))) for use in project.variables]
+    from_outside = {use.name for use, commands in found if not commands}
+    for use, commands in found:
+        if not commands or use.name in from_outside or use.value is not None:
             continue
         if use.default is not None or use.required is not None:
             continue
-        service = services.get(str(use.path[1]))
-        if service is None or service.get("environment", use.name) is None:
+        if any(service.get("environment", use.name) is None for service, _ in commands):
             continue
         message = f"Compose replaces ${use.name} by nothing, although the container has that variable"
-        if _has_shell(service, place):
-            yield Problem(f"{message}; write $${use.name}", use.at, _fix(use, place), path=use.path)
+        if all(_has_shell(service, place) for service, place in commands):
+            yield Problem(f"{message}; write $${use.name}", use.at, _fix(use, commands), path=use.path)
         else:
             yield Problem(f"{message}; write its value, or run it in a shell with $${use.name}", use.at, path=use.path)
 
 
-def _place(use: VariableUse) -> str | None:
-    """The key of the service whose text is a command; None for a variable in any other place."""
-    if len(use.path) < 3 or use.path[0] != "services":
-        return None
-    key = str(use.path[2])
-    if key in ("command", "entrypoint"):
-        return key
-    return key if use.path[2:4] == ("healthcheck", "test") else None
+def _commands(use: VariableUse, services: Mapping[str, Service]) -> Iterator[tuple[Service, str]]:
+    """The services with a command that the variable stands in, and the key of that; also through anchors."""
+    if use.path[:1] == ("services",):
+        service = services.get(str(use.path[1])) if len(use.path) > 2 else None
+        if service is not None and any(use.path[2 : 2 + len(path)] == path for path in _COMMANDS):
+            yield service, str(use.path[2])
+    elif use.path and str(use.path[0]).startswith("x-"):
+        for service in services.values():
+            for path in _COMMANDS:
+                if service.get(*path) is not None and _holds(service.at(*path), use.at):
+                    yield service, path[0]
+
+
+def _holds(outer: Location, inner: Location) -> bool:
+    return outer.source is inner.source and outer.span.start <= inner.span.start and inner.span.end <= outer.span.end
 
 
 def _has_shell(service: Service, place: str) -> bool:
@@ -99,9 +108,10 @@ def _words(command: Any) -> list[str]:
     return command.split() if isinstance(command, str) else list(command or ())
 
 
-def _fix(use: VariableUse, place: str) -> Fix | None:
+def _fix(use: VariableUse, commands: Sequence[tuple[Service, str]]) -> Fix | None:
     source, (start, _) = use.at
     if source.text[start : start + 1] != "$":
         return None
     edit = Edit(source, Span(start, start), "$")
-    return Fix("Write two dollars", (edit,), UNSAFE, (("services", use.path[1], place),))
+    changes = tuple(("services", service.name, place) for service, place in commands)
+    return Fix("Write two dollars", (edit,), UNSAFE, changes)

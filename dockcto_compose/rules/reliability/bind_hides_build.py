@@ -70,7 +70,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dockcto_compose.compose.model import Location, Related, is_unknown
+from dockcto_compose.compose.model import Related, is_unknown
 from dockcto_compose.compose.project import Service
 from dockcto_compose.docker.effective import EffectiveService
 from dockcto_compose.docker.filesystem import Files, Kind
@@ -127,8 +127,8 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
             UNSAFE,
             [("services", service.name, "volumes")],
         )
-        at = Location(build.source, instruction.span)
-        related = () if build.inline else (Related("it is installed here", at),)
+        at = build.place(instruction.span)
+        related = (Related("it is installed here", at),) if at is not None else ()
         yield Problem(
             f"this hides {folder}, which the image has installed below {target}; "
             f"add a volume for {folder}, or mount less",

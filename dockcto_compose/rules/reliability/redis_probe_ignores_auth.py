@@ -135,8 +135,8 @@ def _edits(found: Tested, program: str) -> list[Edit]:
     edits = replace(test.node, [Raw('"CMD-SHELL"'), Raw(f'"{program} ping | grep -q PONG"')])
     environment = own.node.entry("environment")
     if environment is None:
-        entry: dict[str, Value] = {"environment": {"REDISCLI_AUTH": Raw(variable)}}
+        entry: dict[str, Value] = {"environment": {"REDISCLI_AUTH": variable}}
         return edits + append(own.node, entry)
     if environment.value.kind == SEQUENCE:
-        return edits + append(environment.value, [Raw(f"REDISCLI_AUTH={variable}")])
-    return edits + append(environment.value, {"REDISCLI_AUTH": Raw(variable)})
+        return edits + append(environment.value, [f"REDISCLI_AUTH={variable}"])
+    return edits + append(environment.value, {"REDISCLI_AUTH": variable})

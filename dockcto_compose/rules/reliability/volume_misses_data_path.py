@@ -68,7 +68,7 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
         return
     for index, target in targets.items():
         if target and known.mistaken.match(target):
-            at = service.at("volumes", index)
+            at = service.at("volumes", index, "target")
             path = ("services", service.name, "volumes", index)
             message = (
                 f'"{image.familiar}" keeps its data in {known.path}, not in {target}; mount the volume at {known.path}'

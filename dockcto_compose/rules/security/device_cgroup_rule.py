@@ -37,7 +37,7 @@ from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.text.regex import regex
 
 # major number 1 is the memory: /dev/mem, /dev/kmsg (Linux, Documentation/admin-guide/devices.txt)
-_WIDE = regex(r"\s*(?:(?P<all>a)|(?P<block>b)|c\s+(?:\*|1):(?:\*|1|2|4|11))\b.*\s(?P<rights>[rwm]+)\s*\Z")
+_WIDE = regex(r"\s*(?:(?P<all>a)|(?P<block>b)|c\s+(?:\*|1):(?:\*|1|2|4|11))(?=\s).*\s(?P<rights>[rwm]+)\s*\Z")
 
 
 @rule(at="service", severity="warning", default=False)

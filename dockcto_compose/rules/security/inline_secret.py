@@ -10,7 +10,10 @@ value itself is never shown. A password that is easy to guess is a warning, and 
 info. References to variables, files (`DB_PASSWORD_FILE`), switches and empty values are what they should be.
 
 **Fix** (unsafe): moves the value to the `.env` file beside the compose file, and a reference that insists on it takes
-its place. What the container gets stays the same. The secret remains in the history: change it where it is valid.
+its place. What the container gets stays the same. With `move-to = "secrets"`, or `--move-secrets secrets`, a variable
+whose image is known to read it from a file becomes a Compose secret instead: the value moves to `./secrets`, where only
+the owner may read it. Both homes are kept out of git and of images that are built here. The secret remains in the
+history: change it where it is valid.
 
 **When to ignore**: for a password that protects nothing, in a test setup that nobody else can reach.
 
@@ -58,6 +61,7 @@ secrets:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dockcto_compose.compose.project import Project
 from dockcto_compose.docker.secret_places import Found, find
@@ -70,18 +74,47 @@ from dockcto_compose.text.edit import Edit
 from dockcto_compose.text.source import Span
 from dockcto_compose.yamltree.edits import Raw, Unsupported, replace
 
+if TYPE_CHECKING:
+    from dockcto_compose.rules.hiding import Hiding
+    from dockcto_compose.rules.secret_store import SecretStore
+
 _PLACE = "put it into `.env` or a Compose secret"
 
 
-@rule(at="project", severity="error")
+class Options(NamedTuple):
+    """`move_to`: where the fix moves secrets; `secrets` only where the image is known to read them from files."""
+
+    move_to: Literal["env", "secrets"] = "env"
+
+
+class _Homes(NamedTuple):
+    """Where the secrets of one project can go."""
+
+    mover: Mover
+    store: SecretStore | None
+    hiding: Hiding
+
+
+@rule(at="project", severity="error", options=Options)
 def check(project: Project, ctx: Context) -> Iterator[Problem]:
-    mover: Mover | None = None
+    homes: _Homes | None = None
     for found in find(project):
         severity = _severity(found)
         if severity is not None:
-            mover = mover or Mover(project, ctx.env_file)
-            fix, why = _fix(found, mover)
+            homes = homes or _homes(project, ctx)
+            fix, why = _fix(found, homes)
             yield Problem(_message(found), found.at, fix, severity=severity, unfixable=why)
+
+
+def _homes(project: Project, ctx: Context) -> _Homes:
+    from dockcto_compose.rules.hiding import Hiding
+
+    store = None
+    if ctx.options.move_to == "secrets":
+        from dockcto_compose.rules.secret_store import SecretStore
+
+        store = SecretStore(ctx)
+    return _Homes(Mover(project, ctx.env_file), store, Hiding(ctx))
 
 
 def _severity(found: Found) -> Severity | None:
@@ -111,15 +144,52 @@ def _message(found: Found) -> str:
     return f"{what} stands in the file, where everyone who has the file can read it; {_PLACE}"
 
 
-def _fix(found: Found, mover: Mover) -> tuple[Fix | None, str]:
+def _fix(found: Found, homes: _Homes) -> tuple[Fix | None, str]:
+    if homes.store is not None and not found.variable and found.start == found.place.start:
+        fix = _to_store(found, homes.store, homes.hiding)
+        if fix is not None:
+            return fix, ""
+    return _to_env(found, homes.mover, homes.hiding)
+
+
+def _to_store(found: Found, store: SecretStore, hiding: Hiding) -> Fix | None:
+    """The fix that makes a Compose secret of it; None where it cannot be one."""
+    place, value = found.place, _value(found)
+    try:
+        _check_movable(found, store.project)
+        if found.end != len(place.node.value):
+            return None
+        service = store.service(place)
+        name = store.name(value, service, place.name)
+        edits, note = hiding.hide(store.folder, is_folder=True)
+        edits = [*store.edits(value, service, place, name), *edits]
+    except Unsupported:
+        return None
+    title = f"Move the value to `secrets/{name}.txt`, and mount it as the secret `{name}`"
+    changes = store.changes(service, place.name, name)
+    return Fix(_noted(title, note), tuple(edits), UNSAFE, tuple(changes))
+
+
+def _to_env(found: Found, mover: Mover, hiding: Hiding) -> tuple[Fix | None, str]:
     try:
         name = _name(found, mover)
     except Unsupported as reason:
         return None, str(reason)
-    title = f"Move the value to `.env` as `{name}`"
-    if mover.file.exposed:
-        title += "; git does not ignore that file, add it to .gitignore"
-    return attempt(title, lambda: _moved(found, name, mover), UNSAFE)
+    edits, note = hiding.hide(mover.file.source.path)
+    title = _noted(f"Move the value to `.env` as `{name}`", note)
+    return attempt(title, lambda: [*_moved(found, name, mover), *edits], UNSAFE)
+
+
+def _noted(title: str, note: str) -> str:
+    return f"{title}; {note}" if note else title
+
+
+def _check_movable(found: Found, project: Project) -> None:
+    value = _value(found)
+    if found.place.node.source.path not in project.files:
+        raise Unsupported("the file is part of another project, which may have a `.env` of its own")
+    if "\n" in value or "\r" in value:
+        raise Unsupported("the value has several lines")
 
 
 def _name(found: Found, mover: Mover) -> str:
@@ -149,10 +219,7 @@ def _value(found: Found) -> str:
 
 def _moved(found: Found, name: str, mover: Mover) -> Iterator[Edit]:
     node, value, at = found.place.node, _value(found), found.at
-    if node.source.path not in mover.project.files:
-        raise Unsupported("the file is part of another project, which may have a `.env` of its own")
-    if "\n" in value or "\r" in value:
-        raise Unsupported("the value has several lines")
+    _check_movable(found, mover.project)
     yield from mover.entry(name, value)
     whole = found.start == 0 and found.end == len(node.value)
     in_flow = node.parent is not None and node.parent.container.flow

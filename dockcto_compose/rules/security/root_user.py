@@ -12,7 +12,10 @@ A user that somebody wrote is a warning, as is a published service whose Dockerf
 is an info. Whoever says why, in a comment on the line or above it, is not asked again. Services that need root to do
 their work (privileged ones, or with the Docker socket) and jobs that end are left out.
 
-**Fix** (unsafe): removes `user: root` where the image has a user of its own. Files it wrote as root stay root's.
+**Fix** (unsafe): removes `user: root` where the image has a user of its own. Files it wrote as root stay root's. In a
+Dockerfile without USER, adds one by number: the user that comes with the base (1000 of `node`, 65532 of distroless,
+1654 of .NET 8), or a new one on Debian, Ubuntu and Alpine. Not where volumes, a port below 1024 or a start script speak
+against it. A program that writes beside its own code then has to be given a folder for that.
 
 **When to ignore**: when the process needs root and cannot give it up. Better say so in a comment.
 
@@ -50,6 +53,14 @@ COPY . /app
 CMD ["python", "-m", "app"]
 ```
 
+```dockerfile fixed unsafe
+FROM python:3.13
+COPY . /app
+RUN useradd --create-home --uid 10001 app
+USER 10001
+CMD ["python", "-m", "app"]
+```
+
 ```yaml good
 services:
   db:
@@ -68,7 +79,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dockcto_compose.compose.model import Location
 from dockcto_compose.compose.project import Service
 from dockcto_compose.docker.effective import EffectiveService, Runs
 from dockcto_compose.docker.images import RootMode
@@ -90,7 +100,7 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
     if service.get("user") is not None:
         yield from _by_the_service(service, effective)
     elif effective.build is not None:
-        yield from _by_the_build(service, effective)
+        yield from _by_the_build(service, effective, ctx)
 
 
 def _by_the_service(service: Service, effective: EffectiveService) -> Iterator[Problem]:
@@ -124,24 +134,27 @@ def _without_user(service: Service) -> tuple[Fix | None, str]:
     return attempt("Remove `user`", lambda: remove(entry), UNSAFE, [("services", service.name, "user")])
 
 
-def _by_the_build(service: Service, effective: EffectiveService) -> Iterator[Problem]:
+def _by_the_build(service: Service, effective: EffectiveService, ctx: Context) -> Iterator[Problem]:
     build, view = effective.build, effective.view
     if build is None or view is None or effective.user.explained or effective.for_development:
         return
     severity = Severity.WARNING if service.get("ports") else Severity.INFO
     if effective.user.place is not None:
         message = f'the image runs as root: its last USER is "{effective.user.text}"; end with one without privileges'
-        yield Problem(message, effective.user.place, severity=severity)
+        why = "somebody chose root; what for, and what would need another owner, is not known"
+        yield Problem(message, effective.user.place, severity=severity, unfixable=why)
         return
     if effective.base_facts is not None:
         return
-    at = service.at("build", "dockerfile_inline")
-    if not build.inline and build.source is not None:
-        at = Location(build.source, view.chain[-1].base.span)
+    at = build.place(view.chain[-1].base.span) or service.at("build")
     base = (
         f'"{effective.base.familiar_name}" starts as root and no USER follows' if effective.base else "it has no USER"
     )
-    yield Problem(f"the image runs as root: {base}; add a user without privileges, and USER", at, severity=severity)
+    from dockcto_compose.rules.new_user import with_user
+
+    fix, why = with_user(effective, ctx.effective)
+    message = f"the image runs as root: {base}; add a user without privileges, and USER"
+    yield Problem(message, at, fix, severity=severity, unfixable=why)
 
 
 def _needs_root(service: Service) -> bool:

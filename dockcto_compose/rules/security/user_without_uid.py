@@ -42,7 +42,7 @@ from collections.abc import Iterator
 
 from dockcto_compose.compose.project import Service
 from dockcto_compose.docker.effective import EffectiveService, Runs
-from dockcto_compose.rules.mending import attempt
+from dockcto_compose.rules.build_edits import mend
 from dockcto_compose.rules.problem import UNSAFE, Fix, Problem
 from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.text.edit import Edit
@@ -67,7 +67,7 @@ def _numbered(effective: EffectiveService, user: str) -> tuple[Fix | None, str]:
     number = _number(effective, user)
     if not number:
         return None, "its number is not written in the Dockerfile"
-    return attempt(f"Write `{number}`", lambda: _edits(effective, user, number), UNSAFE)
+    return mend(effective, f"Write `{number}`", lambda: _edits(effective, user, number), UNSAFE)
 
 
 def _number(effective: EffectiveService, user: str) -> str:
@@ -85,10 +85,10 @@ def _number(effective: EffectiveService, user: str) -> str:
 
 def _edits(effective: EffectiveService, user: str, number: str) -> list[Edit]:
     build, view = effective.build, effective.view
-    if build is None or build.source is None or build.inline or view is None or view.user is None:
-        raise Unsupported("the Dockerfile is not a file of its own")
+    if build is None or build.source is None or view is None or view.user is None:
+        raise Unsupported("the Dockerfile is not known")
     span = view.user.instruction.span
     at = build.source.text.find(user, span.start + len("USER"), span.end)
     if at < 0:
         raise Unsupported("the user is written in another way")
-    return [Edit(build.source, Span(at, at + len(user)), number)]
+    return [build.edit(Span(at, at + len(user)), number)]

@@ -62,7 +62,7 @@ def _brackets(said: Suppression) -> Fix | None:
     """The brackets around a list of names that is the whole comment; a reason could not be told from a name."""
     match = _BARE.fullmatch(said.text)
     names = re.split(r"[ \t]*,[ \t]*", match["names"]) if match is not None else []
-    if match is None or not said.source.editable or not all("-" in name for name in names):
+    if match is None or said.inside or not said.source.editable or not all("-" in name for name in names):
         return None
     edit = Edit(said.source, Span(said.span.start + len(match["start"]), said.span.end), f"[{', '.join(names)}]")
     return Fix("Put the rules in brackets", (edit,), SAFE, withdraws=(edit.span,))

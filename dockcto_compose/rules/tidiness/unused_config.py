@@ -3,7 +3,8 @@
 A config in the top-level `configs` that no service names reaches nobody. It may be a leftover, or a service lost its
 `configs` and starts with the settings of its image.
 
-**Fix** (safe): removes the entry, unless a comment stands in it.
+**Fix** (safe): removes the entry, unless a comment stands in it. Unsafe where Compose cannot resolve the project yet,
+since an env file or a required variable is missing.
 
 ```yaml bad
 services:

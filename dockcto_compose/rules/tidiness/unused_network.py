@@ -3,7 +3,8 @@
 A network in the top-level `networks` that no service names is never created. It may be a leftover, or a service lost
 its `networks` and now sits in the default network, where others can reach it that should not.
 
-**Fix** (safe): removes the entry, unless a comment stands in it.
+**Fix** (safe): removes the entry, unless a comment stands in it. Unsafe where Compose cannot resolve the project yet,
+since an env file or a required variable is missing.
 
 ```yaml bad
 services:

@@ -3,7 +3,8 @@
 A secret in the top-level `secrets` that neither a service nor a build names reaches nobody. It may be a leftover, or a
 service lost its `secrets` and starts without the password it needs.
 
-**Fix** (safe): removes the entry, unless a comment stands in it.
+**Fix** (safe): removes the entry, unless a comment stands in it. Unsafe where Compose cannot resolve the project yet,
+since an env file or a required variable is missing.
 
 ```yaml bad
 services:

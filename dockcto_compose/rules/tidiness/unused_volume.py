@@ -3,7 +3,8 @@
 A volume in the top-level `volumes` that no service mounts is never created. It may be a leftover, or a service lost its
 mount: then it writes its data somewhere else than you think.
 
-**Fix** (safe): removes the entry, unless a comment stands in it.
+**Fix** (safe): removes the entry, unless a comment stands in it. Unsafe where Compose cannot resolve the project yet,
+since an env file or a required variable is missing.
 
 ```yaml bad
 services:

@@ -8,8 +8,8 @@ override file beside it in the same entry of `include`.
 include:
   - included.yaml
 services:
-  db:
-    image: postgres:17  # !
+  db:  # !
+    image: postgres:17
 ```
 
 ```yaml file name=included.yaml

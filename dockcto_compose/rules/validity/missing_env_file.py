@@ -37,12 +37,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dockcto_compose.compose.model import Fault
+from dockcto_compose.rules.mending import in_extension
 from dockcto_compose.rules.problem import UNSAFE, Fix, Problem
 from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.rules.unknowns import also, notes_like
 from dockcto_compose.text.edit import Edit
 from dockcto_compose.yamltree.edits import Unsupported, Value, append, replace
-from dockcto_compose.yamltree.node import MAPPING, SCALAR
+from dockcto_compose.yamltree.node import MAPPING, SCALAR, Path
 
 
 @rule(at="fault", severity="error")
@@ -56,22 +57,27 @@ def check(fault: Fault, ctx: Context) -> Iterator[Problem]:
 
 def _optional(faults: list[Fault], ctx: Context) -> tuple[Fix | None, str]:
     try:
-        edits = [edit for fault in faults for edit in _edits(fault, ctx)]
+        mended = [_edits(fault, ctx) for fault in faults]
     except Unsupported as reason:
         return None, str(reason)
-    changes = tuple(dict.fromkeys(fault.path[:2] for fault in faults))
-    return Fix("Say that it may be absent", tuple(edits), UNSAFE, changes), ""
+    edits = tuple(edit for some, _ in mended for edit in some)
+    changes = tuple(dict.fromkeys(path for _, paths in mended for path in paths))
+    return Fix("Say that it may be absent", edits, UNSAFE, changes), ""
 
 
-def _edits(fault: Fault, ctx: Context) -> list[Edit]:
+def _edits(fault: Fault, ctx: Context) -> tuple[list[Edit], tuple[Path, ...]]:
+    """The edits for one service, and what they change in the project."""
     entry = ctx.entry(fault.at)
     if entry is None or len(fault.path) < 2:
         raise Unsupported("no service names the file")
-    if entry.key is not None and entry.key.value == "path":
-        return append(entry.container, {"required": False})
-    if entry.value.kind == MAPPING:
-        return append(entry.value, {"required": False})
-    if entry.value.kind == SCALAR and "$" not in entry.value.value:
+    container = entry.container if entry.key is not None and entry.key.value == "path" else entry.value
+    changes = (fault.path[:2], *in_extension(container))
+    if container.kind == MAPPING:
+        required = container.get("required")
+        edits = replace(required, False) if required is not None else append(container, {"required": False})
+    elif entry.value.kind == SCALAR and "$" not in entry.value.value:
         item: Value = {"path": entry.value.value, "required": False}
-        return replace(entry.value, item if entry.key is None else [item])
-    raise Unsupported("the path comes from a variable or an alias")
+        edits = replace(entry.value, item if entry.key is None else [item])
+    else:
+        raise Unsupported("the path comes from a variable or an alias")
+    return list(edits), changes
