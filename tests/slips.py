@@ -195,12 +195,12 @@ def _version(file: Text) -> Iterator[Change]:
     yield at, at, f'{MARK}version: "3.8"\n'
 
 
-@slip("unused-volume", "safe")
+@slip("unused-volume", "unsafe")
 def _left_volume(file: Text) -> Iterator[Change]:
     yield from _left_over(file, "volumes")
 
 
-@slip("unused-network", "safe")
+@slip("unused-network", "unsafe")
 def _left_network(file: Text) -> Iterator[Change]:
     yield from _left_over(file, "networks")
 
