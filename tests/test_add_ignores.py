@@ -41,9 +41,9 @@ CASES = {
         f'# dockcto: ignore-file[image-untagged] {BY}\n{{"services": {{\n "web": {{"image": "nginx"}}}}}}',
     ),
     "an item of a list": (
-        "services:\n  web:\n    image: a:1\n    ports:\n    - 80:80\n    - 81:81\n",
+        "services:\n  web:\n    image: a:1\n    ports:\n    - 80:20\n    - 81:21\n",
         "services:\n  web:\n    image: a:1\n    ports:\n"
-        f"    {PORT}\n    - 80:80\n    {PORT}\n    - 81:81\n",
+        f"    {PORT}\n    - 80:20\n    {PORT}\n    - 81:21\n",
     ),
     "a value on the next line": (
         "services:\n  web:\n    image:\n      nginx\n",

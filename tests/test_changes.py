@@ -245,18 +245,18 @@ def test_git_is_asked_only_when_it_is_wanted(command: Command, monkeypatch: pyte
 
 
 def test_only_what_was_changed_is_mended(repository: Repository) -> None:
-    ports = "services:\n  web:\n    image: a:1\n    ports:\n      - 80:80\n"
+    ports = "services:\n  web:\n    image: a:1\n    ports:\n      - 80:20\n"
     repository.commit(compose__yaml=ports)
-    repository.write({"compose.yaml": ports + "      - 81:81\n"})
+    repository.write({"compose.yaml": ports + "      - 81:21\n"})
     run = ["check", "--diff-base", "HEAD", "--select", "unquoted-port", "--fail-on", "info"]
     shown = repository.command(*run, "--diff")
     assert shown.code == 1
-    assert '-      - 81:81\n+      - "81:81"\n' in shown.out
-    assert '"80:80"' not in shown.out
+    assert '-      - 81:21\n+      - "81:21"\n' in shown.out
+    assert '"80:20"' not in shown.out
     result = repository.command(*run, "--fix")
     assert (result.code, "1 fixed" in result.out) == (0, True)
-    assert (repository.folder / "compose.yaml").read_text() == ports + '      - "81:81"\n'
-    repository.write({"compose.yaml": ports + "      - 81:81\n"})
+    assert (repository.folder / "compose.yaml").read_text() == ports + '      - "81:21"\n'
+    repository.write({"compose.yaml": ports + "      - 81:21\n"})
     assert repository.command(*run, "--add-ignores").code == 0
     assert (repository.folder / "compose.yaml").read_text().count("dockcto") == 1
 

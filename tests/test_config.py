@@ -16,10 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dockcto_compose.lint.config_faults import faults
-from dockcto_compose.lint.config_keys import Key, Kind, every_key, shown
+from dockcto_compose.lint.config_keys import Key, Kind, every_key
 from dockcto_compose.lint.config_schema import schema_text
 from dockcto_compose.lint.toml_lines import line_of, lines
 from dockcto_compose.rules.catalog import catalog
+from dockcto_compose.rules.options import toml
 
 SCHEMA_FILE = Path(__file__).parents[1] / "schemas" / "config.schema.json"
 SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
@@ -439,8 +440,9 @@ def test_no_setting_changes_what_compose_accepts(command: Command) -> None:
 
 OPTIONS = {
     # rule: (option and a value, a file that is fine with it and not by default, or the other way round)
-    "privileged-host-port": ("allowed = [53]", "    image: dns:1\n    ports: ['53:53']\n"),
+    "privileged-host-port": ("allowed = [81]", "    image: web:1\n    ports: ['81:80']\n"),
     "missing-resource-limits": ("wanted = ['memory']", "    image: a:1\n    mem_limit: 1g\n"),
+    "port-on-all-interfaces": ("public = [81]", "    image: web:1\n    ports: ['81:80']\n"),
     "healthcheck-parameters": (
         "wanted = ['interval']", "    image: a:1\n    healthcheck:\n      test: [CMD, 'true']\n      interval: 3s\n",
     ),
@@ -463,7 +465,9 @@ def test_the_options_of_a_rule(command: Command, rule: str) -> None:
 
 
 def test_an_option_of_a_fix(command: Command) -> None:
-    command.file("compose.yaml", "services:\n  db:\n    image: postgres:16\n")
+    command.file(
+        "compose.yaml", "services:\n  db:\n    image: postgres:16\n    volumes: ['./data:/var/lib/postgresql/data']\n"
+    )
     command.file("dockcto.toml", "rules.missing-stop-grace-period.period = '90s'\n")
     run = ["check", "--select", "missing-stop-grace-period", "--fix", "--unsafe-fixes"]
     assert command(*run).code == 0
@@ -814,5 +818,5 @@ def test_any_bytes_are_read_or_refused_in_one_line(command: Command, content: by
 
 def test_values_are_shown_as_toml() -> None:
     for value in (True, 3, 'a"b\\c\n\r', ["x", ("y",)], {"k": "v"}, 1.5):
-        again = tomllib.loads(f"x = {shown(value)}")["x"]
+        again = tomllib.loads(f"x = {toml(value)}")["x"]
         assert again == (json.loads(json.dumps(value)))

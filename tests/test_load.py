@@ -37,6 +37,7 @@ REFUSED = [
     ("services:\n  web: nginx\n", "wrong-type at nginx"),
     (WEB + "    depends_on: {db: {condition: up}}\n  db: {image: a}\n", "invalid-value at up"),
     (WEB + "    group_add: [a, a]\n", "repeated-list-item at a"),
+    ("x-a: &a [b, c, d]\nservices:\n  web:\n    image: nginx\n    environment:\n      <<: *a\n", "yaml-error at *a"),
     (WEB + "    environment:\n      - KEY: value\n", "env-list-colon-slip at KEY: value"),
     # short syntaxes
     (WEB + "    ports: ['80:99999']\n", "invalid-port at 99999"),

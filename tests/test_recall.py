@@ -58,7 +58,7 @@ services:
       - ZONE=europe
       - LEVEL=debug
     ports:
-      - "9000:9000"
+      - "9000:22"
     volumes:
       - ./zones:/etc/zones:ro
       - data:/var/lib/zone

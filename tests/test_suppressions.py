@@ -86,8 +86,8 @@ CASES = {
         [f"3 {TAG}: demo", f"4 {PRIVILEGED}: demo"],
     ),
     "an item of a list": (
-        "services:\n  web:\n    image: nginx:1\n    ports:\n      # dockcto: ignore[unquoted-port] x\n      - 80:80\n"
-        "      - 81:81\n",
+        "services:\n  web:\n    image: nginx:1\n    ports:\n      # dockcto: ignore[unquoted-port] x\n      - 80:20\n"
+        "      - 81:21\n",
         ["7 unquoted-port"],
         ["6 unquoted-port: x"],
     ),
@@ -255,7 +255,7 @@ def test_no_comment_is_read_inside_of_a_text(command: Command, scalar: str) -> N
 
 
 def test_a_comment_counts_for_a_finding_that_runs_through_its_line(command: Command) -> None:
-    text = "services:\n  web:\n    build: .\n    ports: [\n      80:80,  # dockcto: ignore[unquoted-port] x\n    ]\n"
+    text = "services:\n  web:\n    build: .\n    ports: [\n      80:20,  # dockcto: ignore[unquoted-port] x\n    ]\n"
     assert judged(command, text, select="unquoted-port") == ([], ["5 unquoted-port: x"])
 
 

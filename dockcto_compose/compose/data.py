@@ -244,6 +244,8 @@ class _Reader:
         value = merge.value
         resolved = value.resolved
         sources = [entry.value for entry in resolved.entries] if resolved.kind == SEQUENCE else [value]
+        if len(sources) > 1 and all(source.kind == SCALAR for source in sources):
+            sources = [value]  # a list of something else altogether: one mistake, where it is taken in
         for source in sources:
             if source.kind == ALIAS and source.target is None:
                 self.value(source, path)

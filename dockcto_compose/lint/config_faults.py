@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from dockcto_compose.lint.config_keys import Key, Kind, every_key, names, shown
+from dockcto_compose.lint.config_keys import Key, Kind, every_key, names
 from dockcto_compose.lint.toml_lines import Path, line_of
 from dockcto_compose.rules.catalog import catalog
+from dockcto_compose.rules.options import toml
 from dockcto_compose.rules.rule import CATEGORIES
 
 LONGEST = 60  # characters of a value that a message shows
@@ -92,7 +93,7 @@ def _is(value: Any, type_: str) -> bool:
 
 def _what(value: Any) -> str:
     if isinstance(value, (bool, int, float, str)):
-        return _cut(shown(value))
+        return _cut(toml(value))
     return "a list" if isinstance(value, list) else "a table" if isinstance(value, dict) else "a time"
 
 

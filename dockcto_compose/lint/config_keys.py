@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import types
 from collections.abc import Mapping
-from inspect import cleandoc
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
+from dockcto_compose.rules.options import options_of, toml
 from dockcto_compose.rules.rule import CATEGORIES, Rule
-from dockcto_compose.text.regex import regex
 
 SECTION = "dockcto-compose"
 LEVELS = ("error", "warning", "info")
-_ABOUT = regex(r"^`(\w+)`: (.*?)(?=^`\w+`: |\Z)", re.MULTILINE | re.DOTALL)
 
 
 class Kind(NamedTuple):
@@ -92,34 +89,12 @@ def every_key(catalog: Mapping[str, Rule]) -> dict[str, Key]:
 
 
 def option_keys(options: type[Any]) -> dict[str, Key]:
-    """The keys for a rule's options, by the fields of their named tuple; `_` becomes `-`.
-
-    Its docstring says of each what it does: "`name`: what it is for."
-    """
-    hints = get_type_hints(options)
-    about = {name: " ".join(text.split()) for name, text in _ABOUT.findall(cleandoc(options.__doc__ or ""))}
+    """The keys for a rule's options, by the fields of their named tuple; `_` becomes `-`."""
+    hints = {name.replace("_", "-"): hint for name, hint in get_type_hints(options).items()}
     return {
-        name.replace("_", "-"): Key(_kind(hints[name]), _described(about[name], default))
-        for name, default in options._field_defaults.items()
+        one.name: Key(_kind(hints[one.name]), f"{one.about[0].upper()}{one.about[1:]}; by default {toml(one.default)}.")
+        for one in options_of(options)
     }
-
-
-def _described(about: str, default: Any) -> str:
-    return f"{about[:1].upper()}{about[1:].rstrip('.')}; by default {shown(default)}."
-
-
-def shown(value: Any) -> str:
-    """A value as TOML writes it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, (list, tuple)):
-        return f"[{', '.join(map(shown, value))}]"
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key} = {shown(one)}" for key, one in value.items()) + "}"
-    if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-        return f'"{escaped}"'
-    return "none" if value is None else str(value)
 
 
 def _kind(hint: Any) -> Kind:

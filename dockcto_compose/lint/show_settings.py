@@ -7,8 +7,8 @@ from textwrap import wrap
 
 from dockcto_compose.lint.config import Given, rule_ids
 from dockcto_compose.lint.config_file import ConfigFile, Setting
-from dockcto_compose.lint.config_keys import shown
 from dockcto_compose.lint.patterns import Patterns
+from dockcto_compose.rules.options import toml
 
 BY_DEFAULT = "by default"
 CALLED = "command line"
@@ -70,11 +70,11 @@ def _lists(path: str, config: ConfigFile | None) -> Iterator[str]:
             if kind == "per-path" and not Patterns(setting.folder, tuple(setting.value["paths"])).match(path):
                 continue
             yield f"\n[[{kind}]]  # {_place(setting)}"
-            yield from (f"{key} = {shown(value)}" for key, value in setting.value.items())
+            yield from (f"{key} = {toml(value)}" for key, value in setting.value.items())
 
 
 def _line(key: str, value: object, place: str) -> str:
-    return f"{key} = {shown(value)}  # {place}"
+    return f"{key} = {toml(value)}  # {place}"
 
 
 def _place(setting: Setting) -> str:

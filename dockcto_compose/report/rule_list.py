@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from dockcto_compose.report.summary import COLORS, plural
 from dockcto_compose.report.terminal import Style
-from dockcto_compose.rules.document import WHEN, fix_word, page_text
+from dockcto_compose.rules.document import facts, fix_word, page_text
 from dockcto_compose.rules.rule import CATEGORIES, Rule
 
 LEVEL_MARKS = {"default": "", "strict": "*", "named": "**"}
@@ -55,11 +55,7 @@ def as_json(rules: Sequence[Rule]) -> str:
 
 def page(rule: Rule, style: Style) -> str:
     """Everything about one rule: laid out where there is colour, else the Markdown itself."""
-    fix = f", {fix_word(rule)} fix" if rule.fixable else ""
-    when = WHEN[rule.level]
-    text = (
-        f"# {rule.id}\n\n*{rule.category}, {rule.severity.value}{fix}{when}, since {rule.since}*\n\n{page_text(rule)}\n"
-    )
+    text = f"# {rule.id}\n\n{facts(rule)}\n\n{page_text(rule)}\n"
     return _laid_out(text, style) if style.color else text
 
 
@@ -68,9 +64,10 @@ def _laid_out(markdown: str, style: Style) -> str:
     from io import StringIO
 
     from rich.console import Console
-    from rich.markdown import Markdown
+
+    from dockcto_compose.report.rich_page import Page
 
     out = StringIO()
     console = Console(file=out, force_terminal=True, width=min(style.width, 100), legacy_windows=False)
-    console.print(Markdown(markdown, code_theme="ansi_dark"))
+    console.print(Page(markdown, code_theme="ansi_dark"))
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))

@@ -45,6 +45,16 @@ def prose(page: str) -> str:
     return _MARK.sub("", page)
 
 
+def marked(page: str) -> str:
+    """The page for people, an arrow in the YAML of bad examples where the findings stand; other files, in which a
+    comment cannot stand behind something, lose their marks."""
+
+    def fence(match: re.Match[str]) -> str:
+        return _MARK.sub("  # <-- here", match[0]) if match["info"].startswith("yaml") else match[0]
+
+    return prose(_FENCE.sub(fence, page))
+
+
 def examples(page: str, default_name: str = "compose.yaml") -> list[Example]:
     """The examples of a page, each with the fixed text that follows it. Raises PageError on an unknown fence."""
     found: list[Example] = []

@@ -15,6 +15,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +162,8 @@ def edited(text: str, edits: Sequence[Edit], rng: random.Random) -> str | None:
     for edit in edits:
         for _ in range(TRIES):
             tried = list(lines)
-            edit(tried, rng)
+            with suppress(yaml.YAMLError):  # the first of two swaps may put an alias before its anchor
+                edit(tried, rng)
             if tried != lines and _data(newline.join(tried)) == before:
                 lines = tried
                 break

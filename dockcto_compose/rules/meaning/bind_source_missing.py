@@ -97,6 +97,8 @@ def _written(service: Service, index: int) -> str:
     if node is None:
         return ""
     source = node.get("source")
+    if node.get("content") is not None:
+        return ""  # no key of Compose: some platform writes the file
     text = source.value if source is not None else node.value.partition(":")[0]
     return text if text.startswith(("./", "../")) and "$" not in text else ""
 

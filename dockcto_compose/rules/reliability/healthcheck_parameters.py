@@ -41,6 +41,8 @@ from dockcto_compose.compose.project import Service
 from dockcto_compose.rules.problem import Problem
 from dockcto_compose.rules.rule import Context, rule
 
+Parameter = Literal["interval", "timeout", "retries", "start_period", "start_interval"]
+
 
 class Options(NamedTuple):
     """`wanted`: the parameters that a healthcheck with a test of its own must have."""

@@ -6,8 +6,8 @@ wait for the service to be ready, `docker compose ps` shows no trouble, and a ro
 
 A healthcheck counts wherever it comes from: the compose file, the Dockerfile, or the image itself. Reported are
 databases, caches and brokers, and what another service depends on; as an info, other servers with a known probe and
-builds of your own that publish a port. Workers, jobs that end, services behind a profile, builds for development, and
-images nobody here knows are left alone.
+builds of your own that publish a port. Workers, jobs that end, services behind a profile, builds for development,
+images nobody here knows, and those built from scratch, which hold no program that could ask, are left alone.
 
 **Fix** (unsafe): for images whose probe is known to work with this configuration, adds it to the service. The
 service is then `starting` until the probe succeeds, and `unhealthy` when it fails.
@@ -70,6 +70,8 @@ from dockcto_compose.rules.rule import Context, rule
 def check(service: Service, ctx: Context) -> Iterator[Problem]:
     effective = ctx.effective(service)
     if effective.health.state is not HealthState.NONE or effective.idle or effective.is_wasm:
+        return
+    if effective.view is not None and effective.view.base_image == "scratch":
         return
     fix, why = add_healthcheck(service) if effective.build is None else (None, "")
     reason, severity = _reason(effective, provable=fix is not None)

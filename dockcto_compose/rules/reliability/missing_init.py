@@ -49,9 +49,7 @@ from dockcto_compose.docker.effective import EffectiveService
 from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import UNSAFE, Problem
 from dockcto_compose.rules.rule import Context, rule
-from dockcto_compose.text.edit import Edit
-from dockcto_compose.yamltree.edits import Unsupported, append, shared
-from dockcto_compose.yamltree.node import MAPPING
+from dockcto_compose.rules.service_edits import add
 
 _RUNNERS = frozenset(("npm", "yarn", "pnpm", "npx"))
 
@@ -65,7 +63,7 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
     if not program or effective.ends:
         return
     changes = [("services", service.name, "init")]
-    fix, why = attempt("Add `init: true`", lambda: _edits(service), UNSAFE, changes)
+    fix, why = attempt("Add `init: true`", lambda: add(service, {"init": True}), UNSAFE, changes)
     message = f"`{program}` is the first process and hands no signal on; add `init: true`, or start the program itself"
     yield Problem(message, service.key, fix, unfixable=why)
 
@@ -103,10 +101,3 @@ def _words(effective: EffectiveService) -> list[str]:
         "alpine",
     )
     return command if isinstance(command, list) and plain else []
-
-
-def _edits(service: Service) -> list[Edit]:
-    origin = service.origin()
-    if origin is None or origin.node.kind != MAPPING or origin.steps or shared(origin.node):
-        raise Unsupported("other services share what is written here")
-    return append(origin.node, {"init": True})

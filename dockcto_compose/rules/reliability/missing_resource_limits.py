@@ -7,8 +7,6 @@ the host goes down with it, often by the kernel's choice (OWASP Docker cheat she
 service on its busiest day, so this is for those who have measured: the rule runs only by name,
 `--extend-select missing-resource-limits`.
 
-**Options**: `wanted` names the limits that have to be there: memory, cpus, pids.
-
 **When to ignore**: on a machine that runs nothing else.
 
 ```yaml bad

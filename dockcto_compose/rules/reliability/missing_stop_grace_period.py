@@ -5,8 +5,6 @@ buffers to disk by then recovers at its next start, if it can; a long checkpoint
 
 Only for images known to keep data, where a volume keeps them. A matter of policy, so only with `--strict`.
 
-**Options**: `period` is how long those get in the fix.
-
 **Fix** (unsafe): adds `stop_grace_period: 1m`.
 
 **When to ignore**: when the database is small, or its data do not matter.
@@ -58,9 +56,7 @@ from dockcto_compose.rules.known import mappings
 from dockcto_compose.rules.mending import attempt
 from dockcto_compose.rules.problem import UNSAFE, Problem
 from dockcto_compose.rules.rule import Context, rule
-from dockcto_compose.text.edit import Edit
-from dockcto_compose.yamltree.edits import Unsupported, append, shared
-from dockcto_compose.yamltree.node import MAPPING
+from dockcto_compose.rules.service_edits import add
 
 
 class Options(NamedTuple):
@@ -82,13 +78,6 @@ def check(service: Service, ctx: Context) -> Iterator[Problem]:
         return
     period = ctx.options.period
     changes = [("services", service.name, "stop_grace_period")]
-    fix, why = attempt("Add `stop_grace_period`", lambda: _edits(service, period), UNSAFE, changes)
+    fix, why = attempt("Add `stop_grace_period`", lambda: add(service, {"stop_grace_period": period}), UNSAFE, changes)
     message = f"`{service.name}` is killed ten seconds after it is told to stop; give it a `stop_grace_period`"
     yield Problem(message, service.key, fix, unfixable=why)
-
-
-def _edits(service: Service, period: str) -> list[Edit]:
-    origin = service.origin()
-    if origin is None or origin.node.kind != MAPPING or origin.steps or shared(origin.node):
-        raise Unsupported("other services share what is written here")
-    return append(origin.node, {"stop_grace_period": period})

@@ -4,8 +4,6 @@
 everywhere in YAML, and override files read the same way (docker/compose#6052). A matter of taste, so only with
 `--strict`.
 
-**Options**: `form` is map or list.
-
 **Fix** (safe): turns the list into a mapping, where no comment stands in it.
 
 ```yaml bad
@@ -56,7 +54,7 @@ _NAME = regex(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 
 
 class Options(NamedTuple):
-    """`form`: the form to use."""
+    """`form`: how the variables shall be written."""
 
     form: Literal["map", "list"] = "map"
 

@@ -3,8 +3,6 @@
 Both kinds mean the same for texts without quotes and backslashes; where both are used, the reader looks for a reason.
 A matter of taste, so only with `--strict`.
 
-**Options**: `quotes` is double or single.
-
 **Fix** (safe): puts the other quotes around the same text.
 
 ```yaml bad
@@ -43,7 +41,7 @@ from dockcto_compose.yamltree.node import Document, Node
 
 
 class Options(NamedTuple):
-    """`quotes`: the quotes to use."""
+    """`quotes`: the kind that stays."""
 
     quotes: Literal["double", "single"] = "double"
 

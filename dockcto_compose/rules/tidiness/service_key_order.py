@@ -3,8 +3,6 @@
 What a service is (`image`, `build`), what it needs, how it runs and where it listens are found faster where every
 service says it in the same order. A matter of taste, so only with `--strict`.
 
-**Options**: `order` lists the keys; those that are not in it may stand anywhere.
-
 **Fix** (safe): moves the keys with their comments, where those belong to a key for certain.
 
 ```yaml bad
@@ -45,7 +43,7 @@ from dockcto_compose.yamltree.node import MAPPING
 
 
 class Options(NamedTuple):
-    """`order`: the keys of a service in the order in which they shall stand."""
+    """`order`: the keys of a service in the order in which they shall stand, all others anywhere."""
 
     order: tuple[str, ...] = (
         "extends", "image", "build", "pull_policy", "platform", "container_name", "hostname", "profiles", "depends_on",

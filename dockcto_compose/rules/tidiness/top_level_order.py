@@ -3,8 +3,6 @@
 Readers look for the name and what is included at the top, then for the services, then for what those use. A matter of
 taste, so only with `--strict`.
 
-**Options**: `order` lists the sections; those that are not in it may stand anywhere.
-
 **Fix** (safe): moves the sections with their comments, where those belong to a section for certain.
 
 ```yaml bad
@@ -48,7 +46,7 @@ from dockcto_compose.yamltree.node import MAPPING, Document
 
 
 class Options(NamedTuple):
-    """`order`: the sections of a file in the order in which they shall stand."""
+    """`order`: the sections of a file in the order in which they shall stand, all others anywhere."""
 
     order: tuple[str, ...] = (
         "version", "name", "include", "services", "models", "networks", "volumes", "configs", "secrets",
