@@ -613,10 +613,12 @@ def test_variables(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_version(command: Command) -> None:
-    assert command("--version").out == f"dockcto-compose {dockcto_compose.__version__}\n"
+    first, second = command("--version").out.splitlines()
+    assert first == f"dockcto-compose {dockcto_compose.__version__}"
+    assert re.fullmatch(r"Docker Compose 2\.40, 5\.0 to 5\.\d+", second)
 
 
-@pytest.mark.parametrize("name", ["check", "config", "rules", "explain"])
+@pytest.mark.parametrize("name", ["check", "config", "rules", "explain", "init"])
 def test_every_command_has_help_with_an_example(command: Command, name: str) -> None:
     result = command(name, "--help")
     assert result.code == 0
