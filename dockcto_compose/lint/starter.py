@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from dockcto_compose.compose.find import OVERRIDE_NAMES
-from dockcto_compose.lint.config_keys import shown
 from dockcto_compose.lint.discover import as_compose
 from dockcto_compose.lint.run import Outcome
 from dockcto_compose.rules.catalog import catalog
+from dockcto_compose.rules.options import toml
 from dockcto_compose.text.source import Source
 from dockcto_compose.yamltree import MAPPING, SEQUENCE, Node, parse
 
@@ -53,7 +53,7 @@ class Starter(NamedTuple):
     def summary(self) -> Iterator[str]:
         """What was found, a line each, and what may come next."""
         yield f"found {_count(len(self.projects), 'project')}, {_count(len(self.overlays), 'overlay')}" + (
-            f", profiles {', '.join(map(shown, self.profiles))}" if self.profiles else ""
+            f", profiles {', '.join(map(toml, self.profiles))}" if self.profiles else ""
         )
         if self.above:
             yield f"it extends {self.above}, which held here so far"
@@ -68,11 +68,11 @@ class Starter(NamedTuple):
         yield "#   dockcto-compose check --show-settings compose.yaml"
         if self.above:
             yield "\n# What held here before. A key below stands in place of the same key there."
-            yield f"extend = {shown(self.above)}"
+            yield f"extend = {toml(self.above)}"
 
     def _setting(self, key: str, value: object) -> str:
         """A line for a setting; a comment where it would stand in place of what is extended."""
-        return f"{'# ' if self.above else ''}{key} = {shown(value)}"
+        return f"{'# ' if self.above else ''}{key} = {toml(value)}"
 
     def _rules(self) -> Iterator[str]:
         yield "# The rules that are a matter of policy as well; " + (
@@ -87,17 +87,17 @@ class Starter(NamedTuple):
     def _files(self) -> Iterator[str]:
         yield f"# {_count(len(self.projects), 'project')} found, each the files that are merged:"
         for files in self.projects[:MOST]:
-            yield f"#   {' + '.join(shown(self._relative(path)) for path in files)}"
+            yield f"#   {' + '.join(toml(self._relative(path)) for path in files)}"
         if len(self.projects) > MOST:
             yield f"#   and {len(self.projects) - MOST} more"
         yield "# Files that make sense only on the base file of their folder; patterns as in a .gitignore."
         patterns = [self._pattern(path) for path in self.overlays]
-        yield f"overlays = {shown(patterns)}" if patterns else self._setting("overlays", [])
+        yield f"overlays = {toml(patterns)}" if patterns else self._setting("overlays", [])
         yield "\n# Files and folders that a search leaves out, besides what git ignores."
         yield self._setting("exclude", [])
 
     def _loading(self) -> Iterator[str]:
-        found = f"; used here: {', '.join(map(shown, self.profiles))}" if self.profiles else ""
+        found = f"; used here: {', '.join(map(toml, self.profiles))}" if self.profiles else ""
         yield f"# Profiles to enable{found}."
         yield self._setting("profiles", [])
         yield "\n# Other severities, of single rules or whole categories:"
