@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LIMIT = 60.0  # seconds; a dialogue that says nothing for so long hangs
-AGAIN = 5.0  # seconds from one Ctrl-C to the next
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -38,15 +37,12 @@ def talk(folder: Path, *arguments: str, answers: list[str], prompt: str = "[q]ui
     run = subprocess.Popen(
         [sys.executable, "-m", "dockcto_compose", *arguments],
         stdin=follower, stdout=follower, stderr=follower, cwd=folder, env=environment, start_new_session=True,
+        preexec_fn=_heed_interrupts,
     )  # fmt: skip
     os.close(follower)
     said, asked, pending = b"", 0, list(answers)
-    interrupted = False
     while True:
-        ready, _, _ = select.select([leader], [], [], AGAIN if interrupted else LIMIT)
-        if interrupted and not ready:  # it may have come where Python swallows it; a person would press it again
-            run.send_signal(signal.SIGINT)
-            continue
+        ready, _, _ = select.select([leader], [], [], LIMIT)
         try:
             more = os.read(leader, 65536) if ready else b""
         except OSError:  # Linux says so when the other side is closed
@@ -59,9 +55,16 @@ def talk(folder: Path, *arguments: str, answers: list[str], prompt: str = "[q]ui
             asked += 1
             answer = pending.pop(0)
             if answer == "^C":
-                interrupted = True
                 run.send_signal(signal.SIGINT)
             else:
                 os.write(leader, b"\x04" if answer == "^D" else f"{answer}\n".encode())
     os.close(leader)
-    return Talk(said.decode("utf-8", "replace"), run.wait(LIMIT))
+    try:
+        return Talk(said.decode("utf-8", "replace"), run.wait(LIMIT))
+    finally:
+        run.kill()
+
+
+def _heed_interrupts() -> None:
+    """A test run in the background hands on that Ctrl-C is ignored; nobody at a terminal starts like that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -346,7 +346,7 @@ def test_diff_with_the_change_of_the_resolved_project(command: Command) -> None:
     path = command.file(
         "shop/compose.yaml",
         "services:\n  db:\n    image: postgres:17\n    environment: {POSTGRES_PASSWORD: Vq7-92mLpx}\n"
-        "    ports:\n      - 2222:22\n  app:\n    image: example.com/app:1\n    depends_on: [db]\n",
+        "    ports:\n      - 22:22\n  app:\n    image: example.com/app:1\n    depends_on: [db]\n",
     )
     before = path.read_text()
     options = ("--diff", "--model", "--select", "unquoted-port,missing-healthcheck,inline-secret,unused-volume")
@@ -366,7 +366,7 @@ def test_diff_with_the_change_of_the_resolved_project(command: Command) -> None:
     path.write_text(before.replace("Vq7-92mLpx", "$P"))
     patch = command("check", *options).stdout
     subprocess.run(["git", "apply", "-p1"], input=patch, cwd=command.folder, check=True)
-    assert '- "2222:22"' in path.read_text()
+    assert '- "22:22"' in path.read_text()
 
 
 def test_model_goes_with_diff(command: Command) -> None:
@@ -613,10 +613,12 @@ def test_variables(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_version(command: Command) -> None:
-    assert command("--version").out == f"dockcto-compose {dockcto_compose.__version__}\n"
+    first, second = command("--version").out.splitlines()
+    assert first == f"dockcto-compose {dockcto_compose.__version__}"
+    assert re.fullmatch(r"Docker Compose 2\.40, 5\.0 to 5\.\d+", second)
 
 
-@pytest.mark.parametrize("name", ["check", "config", "rules", "explain"])
+@pytest.mark.parametrize("name", ["check", "config", "rules", "explain", "init"])
 def test_every_command_has_help_with_an_example(command: Command, name: str) -> None:
     result = command(name, "--help")
     assert result.code == 0

@@ -685,6 +685,7 @@ def test_every_key_of_any_text_has_its_line(data: dict[str, Any], seed: int) -> 
 
 
 def test_the_schema_is_fresh() -> None:
+    """A key or an option was changed: `schema_text()` is what the file must hold."""
     assert SCHEMA_FILE.read_text(encoding="utf-8") == schema_text()
 
 

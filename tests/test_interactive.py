@@ -20,14 +20,14 @@ services:
   a:
     image: nginx:1.27
     ports:
-      - 80:80
-      - 81:81
+      - 22:22
+      - 2525:25
   db:
     image: postgres:17
     environment:
       POSTGRES_PASSWORD: Vq7-92mLpx
 """
-VERSION, PORTS = ('version: "3.8"\n', ""), (("80:80", '"80:80"'), ("81:81", '"81:81"'))
+VERSION, PORTS = ('version: "3.8"\n', ""), (("22:22", '"22:22"'), ("2525:25", '"2525:25"'))
 RULES = ("check", "--fix", "--interactive", "--select", "obsolete-version,unquoted-port,inline-secret")
 
 
@@ -67,7 +67,7 @@ def test_each_answer_does_what_it_says(answers: list[str], expected: str, tmp_pa
 def test_the_hunk_is_shown_in_colour_with_secrets_hidden(tmp_path: Path) -> None:
     (tmp_path / "compose.yaml").write_text(TEXT)
     said = talk(tmp_path, *RULES, "--unsafe-fixes", answers=["n", "n", "n", "y"])
-    assert "\x1b[31m-      - 80:80\x1b[0m" in said.raw
+    assert "\x1b[31m-      - 22:22\x1b[0m" in said.raw
     assert "+POSTGRES_PASSWORD=********" in said.text
     assert "= unsafe fix: Move the value to `.env` as `POSTGRES_PASSWORD`" in said.text
     assert "Vq7-92mLpx" not in said.raw

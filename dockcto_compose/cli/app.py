@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,9 +12,21 @@ import typer
 from typer.models import OptionInfo
 
 from dockcto_compose import __version__
-from dockcto_compose.cli.check import Asked
+from dockcto_compose.cli.check import Asked, cores
 from dockcto_compose.cli.check import check as judge
-from dockcto_compose.cli.output import CLEAN, FAILED, FOUND, PROGRAM, Failure, complain, out, put, style_of, write_file
+from dockcto_compose.cli.output import (
+    CLEAN,
+    FAILED,
+    FOUND,
+    PROGRAM,
+    Failure,
+    complain,
+    out,
+    put,
+    say,
+    style_of,
+    write_file,
+)
 from dockcto_compose.cli.projects import configured, find_as_compose, load_options, rules_given
 
 if TYPE_CHECKING:
@@ -82,10 +95,36 @@ class RulesFormat(StrEnum):
 PROJECT, FIXING, RULES, OUTPUT = "Project", "Fixing", "Rules", "Output"
 
 
-def _option(panel: str, help_: str, *names: str, metavar: str | None = None, least: int | None = None) -> OptionInfo:
-    """An option in its panel of the help."""
-    info: OptionInfo = typer.Option(*names, metavar=metavar, min=least, rich_help_panel=panel, help=help_)
+Complete = Callable[[str], list[tuple[str, str]]]
+
+
+def _option(
+    panel: str,
+    help_: str,
+    *names: str,
+    metavar: str | None = None,
+    least: int | None = None,
+    complete: Complete | None = None,
+) -> OptionInfo:
+    """An option in its panel of the help; `complete` gives a shell what may come behind it."""
+    info: OptionInfo = typer.Option(
+        *names, metavar=metavar, min=least, rich_help_panel=panel, help=help_, autocompletion=complete
+    )
     return info
+
+
+def _complete_rules(incomplete: str) -> list[tuple[str, str]]:
+    """What a shell may complete a list of rules and categories with."""
+    from dockcto_compose.lint.select import completions
+
+    return completions(incomplete)
+
+
+def _complete_rule(incomplete: str) -> list[tuple[str, str]]:
+    """What a shell may complete the id of a rule with."""
+    from dockcto_compose.rules.catalog import catalog
+
+    return [(rule.id, rule.category) for rule in catalog().values() if rule.id.startswith(incomplete)]
 
 
 Paths = Annotated[
@@ -127,11 +166,13 @@ _ADD_IGNORES = "Write comments that ignore what is left, after --fix where that 
 AddIgnores = Annotated[bool, _option(FIXING, _ADD_IGNORES, "--add-ignores")]
 
 _SELECT = "Only these rules or categories, separated by commas. Repeatable."
-Select = Annotated[list[str] | None, _option(RULES, _SELECT, "--select", metavar="RULES")]
+Select = Annotated[list[str] | None, _option(RULES, _SELECT, "--select", metavar="RULES", complete=_complete_rules)]
 _EXTEND = "These rules as well."
-ExtendSelect = Annotated[list[str] | None, _option(RULES, _EXTEND, "--extend-select", metavar="RULES")]
+ExtendSelect = Annotated[
+    list[str] | None, _option(RULES, _EXTEND, "--extend-select", metavar="RULES", complete=_complete_rules)
+]
 _IGNORE = "Not these rules; it has the last word."
-Ignore = Annotated[list[str] | None, _option(RULES, _IGNORE, "--ignore", metavar="RULES")]
+Ignore = Annotated[list[str] | None, _option(RULES, _IGNORE, "--ignore", metavar="RULES", complete=_complete_rules)]
 _STRICT = "Also the rules that are a matter of policy; those of taste are on only by name."
 Strict = Annotated[bool, _option(RULES, _STRICT, "--strict")]
 _BASELINE = "Leave out the findings that this file knows."
@@ -210,11 +251,15 @@ app = typer.Typer(
 @app.callback(invoke_without_command=True)
 def top(
     context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", "-V", help="Print the version, and the versions of Docker Compose it knows.")
+    ] = False,
 ) -> None:
     """Checks Docker Compose projects as Docker Compose does, then for what will fail, leak or drift, and mends them."""
     if version:
-        out(f"{PROGRAM} {__version__}\n")
+        from dockcto_compose.compose.version import known
+
+        out(f"{PROGRAM} {__version__}\nDocker Compose {known()}\n")
         raise typer.Exit(CLEAN)
     if context.invoked_subcommand is None:
         out(context.get_help() + "\n")
@@ -484,7 +529,9 @@ def rules(
     epilog=_examples(("explain image-untagged", "why a tag, and which")),
 )
 def explain(
-    rule: Annotated[str, typer.Argument(metavar="RULE", help="Id of a rule, as findings show it.")],
+    rule: Annotated[
+        str, typer.Argument(metavar="RULE", help="Id of a rule, as findings show it.", autocompletion=_complete_rule)
+    ],
     color: ColorMode = Color.auto,
 ) -> None:
     from dockcto_compose.lint.select import unknown
@@ -495,3 +542,42 @@ def explain(
     if rule not in every:
         raise Failure(unknown(every, rule))
     out(rule_list.page(every[rule], style_of(color.value, sys.stdout)))
+
+
+@app.command(
+    help="Write a first configuration, dockcto.toml, from what is found in a folder.\n\n"
+    "A configuration that is there already is left alone; one further up is extended.",
+    epilog=_examples(("init", "for this folder and all below"), ("init services", "for another one")),
+)
+def init(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder that the configuration is for.")] = ".",
+    color: ColorMode = Color.auto,
+    debug: Debug = False,
+) -> None:
+    from dockcto_compose.lint.config import NAMES, Configurations, Given, with_configuration
+    from dockcto_compose.lint.discover import discover, unreadable
+    from dockcto_compose.lint.run import Settings
+    from dockcto_compose.lint.run import judge as judged
+    from dockcto_compose.lint.starter import Starter
+
+    if not os.path.isdir(folder):
+        raise Failure(f"{folder}: {unreadable(folder) or 'is a file, not a folder'}")
+    configurations = Configurations()
+    current = configured(lambda: configurations.of(folder))
+    above = current.path if current is not None else ""
+    if above and os.path.dirname(os.path.abspath(above)) == os.path.abspath(folder):
+        raise Failure(f"{above} configures this folder already; it is left as it is")
+    found = discover([folder])
+    if not found.projects:
+        raise Failure(f"{folder}: {found.problems[0].reason if found.problems else 'holds no Compose file'}")
+    load = load_options(None, None, None, None, None, False)
+    strict = Given(strict=True)
+    plain = Settings(rules=rules_given(strict), load=load, debug=debug)
+    settings = configured(lambda: with_configuration(plain, strict, found.projects, configurations))
+    outcomes = list(judged(found.projects, settings, cores()))
+    starter = Starter.of(folder, outcomes, os.path.relpath(above, folder).replace(os.sep, "/") if above else "")
+    path = os.path.normpath(os.path.join(folder, NAMES[0]))
+    write_file(path, [starter.text()], mode="x")
+    say("wrote", "green", path, color.value)
+    for line in starter.summary():
+        say("note", "cyan", line, color.value)

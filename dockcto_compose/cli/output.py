@@ -66,9 +66,9 @@ def pipe_closed() -> int:
     return PIPE_CLOSED
 
 
-def write_file(path: str, pieces: Iterable[str]) -> None:
+def write_file(path: str, pieces: Iterable[str], mode: str = "w") -> None:
     try:
-        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        with open(path, mode, encoding="utf-8", errors="backslashreplace", newline="") as file:
             file.writelines(pieces)
     except OSError as error:
         raise Failure(f"{path}: cannot be written: {(error.strerror or str(error)).lower()}") from error

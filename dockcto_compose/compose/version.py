@@ -98,6 +98,12 @@ def dialect(version: Version) -> Dialect:
     return Dialect(version)
 
 
+def known() -> str:
+    """The versions that are known, for people: `2.40, 5.0 to 5.5`."""
+    (old, minor), (new, last) = OLDEST, NEWEST
+    return f"{old}.{minor}, {new}.0 to {new}.{last}"
+
+
 def parse_version(text: str) -> Version:
     """A version as people write it: `2.40`, `5`, `v5.1.2`; a major version alone stands for the newest of it.
 

@@ -83,6 +83,6 @@ def fix_asking(
         result.fixed.append(one)
         project = load(texts)
         now = findings(project, rules)
-    result.remaining, result.hidden, result.accepted = now.standing, now.hidden, now.accepted
+    result.take(now)
     result.project = project
     return result

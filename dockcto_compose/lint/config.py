@@ -133,10 +133,11 @@ def with_configuration(
 
 def configured(settings: Settings, given: Given, config: ConfigFile) -> Settings:
     """The settings as one configuration file has them. Raises ConfigError."""
+    written = config.tables.get("rules", {})
     return settings._replace(
         rules=rule_ids(given, config),
         load=_load_options(settings.load, given, config),
-        options=options_of({**_values(config.tables.get("rules", {})), **dict(given.options)}),
+        options=options_of({**_values(written), **dict(given.options)}, written),
         policy=_policy(config),
     )
 
@@ -189,8 +190,9 @@ def _values(said: Mapping[str, Setting]) -> dict[str, Any]:
     return {key: one.value for key, one in said.items()}
 
 
-def options_of(said: Mapping[str, Any]) -> dict[str, Any]:
-    """The options that are given by `RULE.OPTION`, for each rule as its own named tuple."""
+def options_of(said: Mapping[str, Any], written: Mapping[str, Setting] | None = None) -> dict[str, Any]:
+    """The options that are given by `RULE.OPTION`, for each rule as its own named tuple; `written` says where those of
+    a configuration file stand. Raises ConfigError."""
     by_rule: dict[str, dict[str, Any]] = {}
     for key, value in said.items():
         rule, _, option = key.partition(".")
@@ -202,7 +204,8 @@ def options_of(said: Mapping[str, Any]) -> dict[str, Any]:
         try:
             found[rule] = made(**values)
         except ValueError as error:
-            raise _error(next(one for key, one in said.items() if key.startswith(f"{rule}.")), rule, error) from error
+            place = next((one for key, one in (written or {}).items() if key.startswith(f"{rule}.")), None)
+            raise (_error(place, rule, error) if place else ConfigError(f"`{rule}`: {error}")) from error
     return found
 
 

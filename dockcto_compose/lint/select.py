@@ -50,3 +50,13 @@ def unknown(catalog: Mapping[str, Rule], word: str) -> str:
 
     close = get_close_matches(word.lower().replace("_", "-"), [*catalog, *CATEGORIES], n=1)
     return f'"{word}" is neither a rule nor a category' + (f'; did you mean "{close[0]}"?' if close else "")
+
+
+def completions(incomplete: str) -> list[tuple[str, str]]:
+    """The lists of rules and categories that a text may become, commas between; each with what its last word is."""
+    from dockcto_compose.rules.catalog import catalog
+
+    head, comma, last = incomplete.rpartition(",")
+    taken = set(head.split(","))
+    words = [*((name, "category") for name in CATEGORIES), *((rule.id, rule.category) for rule in catalog().values())]
+    return [(head + comma + word, about) for word, about in words if word.startswith(last) and word not in taken]

@@ -1,4 +1,4 @@
-"""The options of a rule: a named tuple in its file, whose docstring says of each field what it is.
+"""The options of a rule: a named tuple in its file, or a dataclass where values are checked, whose docstring says of each field what it is.
 
 Each at the start of a line: "`name`: what it is for."
 """
@@ -28,14 +28,14 @@ class Option(NamedTuple):
 
 
 def options_of(kind: type[Any] | None) -> list[Option]:
-    """The options that a rule's named tuple declares, none where it has no such class."""
+    """The options that a rule's class declares, none where it has no such class."""
     if kind is None:
         return []
     hints = get_type_hints(kind)
     about = {name: " ".join(text.split()).rstrip(".") for name, text in _ABOUT.findall(cleandoc(kind.__doc__ or ""))}
     return [
         Option(name.replace("_", "-"), in_words(hints[name]), default, about[name])
-        for name, default in kind._field_defaults.items()
+        for name, default in _defaults(kind).items()
     ]
 
 
@@ -89,3 +89,12 @@ def _assigned(name: str, value: Any) -> list[str]:
         return [line]
     items = wrap(", ".join(map(toml, value)), _WIDTH - 4, break_long_words=False, break_on_hyphens=False)
     return [f"{name} = [", *(f"    {row}" for row in items), "]"]
+
+
+def _defaults(kind: type[Any]) -> dict[str, Any]:
+    """The fields with their defaults, which all options have."""
+    if issubclass(kind, tuple):
+        return dict(getattr(kind, "_field_defaults", {}))
+    from dataclasses import fields
+
+    return {one.name: one.default for one in fields(kind)}

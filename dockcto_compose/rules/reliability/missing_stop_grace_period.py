@@ -47,7 +47,7 @@ volumes:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from dockcto_compose.compose.formats.durations import parse_duration
 from dockcto_compose.compose.project import Service
@@ -59,7 +59,8 @@ from dockcto_compose.rules.rule import Context, rule
 from dockcto_compose.rules.service_edits import add
 
 
-class Options(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Options:
     """`period`: the time that the fix gives a database to stop."""
 
     period: str = "1m"
