@@ -1,6 +1,6 @@
-"""The options of a rule: a named tuple in its file, or a dataclass where values are checked, whose docstring says of each field what it is.
+"""The options of a rule: a named tuple in its file, or a dataclass where values are checked.
 
-Each at the start of a line: "`name`: what it is for."
+Its docstring says of each field what it is, each at the start of a line: "`name`: what it is for."
 """
 
 from __future__ import annotations
