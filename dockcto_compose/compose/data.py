@@ -53,13 +53,14 @@ def read_data(root: Node, faults: Faults, dialect: Dialect, interpolate: Interpo
     document = root.document
     if document.aliases and not _bounded(root, faults):
         return Reading(Map(node=root))
+    # every value takes at least a character
+    limit = dialect.node_limit
+    if limit is not None and len(document.source.text) >= limit and _has_too_many(root, limit, faults):
+        return Reading(Map(node=root))
     if document.aliases:
         _find_overlaps(root, faults, dialect)
     reader = _Reader(faults, dialect, interpolate)
     data = reader.value(root, ())
-    # every value takes at least a character
-    if dialect.node_limit is not None and len(document.source.text) >= dialect.node_limit:
-        _check_node_limit(root, dialect.node_limit, faults)
     return Reading(Map(node=root) if data is GONE else data, reader.resets, reader.partial)
 
 
@@ -351,7 +352,8 @@ def _bounded(root: Node, faults: Faults) -> bool:
     return False
 
 
-def _check_node_limit(root: Node, limit: int, faults: Faults) -> None:
+def _has_too_many(root: Node, limit: int, faults: Faults) -> bool:
+    """Whether Compose refuses the file for the number of its values, which is reported: nothing else then counts."""
     count = 0
     stack = [root]
     while stack:
@@ -361,6 +363,7 @@ def _check_node_limit(root: Node, limit: int, faults: Faults) -> None:
             stack.extend(entry.value for entry in node.entries)
     if count > limit:
         faults.add("yaml-error", f"the file holds {count} values; Docker Compose reads at most {limit}", root)
+    return count > limit
 
 
 def _find_overlaps(root: Node, faults: Faults, dialect: Dialect) -> None:

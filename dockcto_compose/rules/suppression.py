@@ -7,6 +7,7 @@ if a key or a list item begins there, all that belongs to it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -84,13 +85,13 @@ def in_document(document: Document) -> list[Suppression]:
         return []
     starts = {line for c in document.comments if _has_own_line(source, line := source.line_start(c.start))}
 
+    passed: dict[int, int] = {}
+
     def covered(start: int) -> tuple[tuple[Span, ...], Span]:
         line = source.line_start(start)
         if source.text[line:start].strip(" \t" + BOM):
             return _with_entry(document, line, start), Span(line, source.line_end(start))
-        line = source.next_line(start)
-        while line < len(source.text) and (line in starts or _blank(source, line)):
-            line = source.next_line(line)
+        line = _following(source, start, lambda line: line in starts or _blank(source, line), passed)
         return _with_entry(document, line, source.line_end(line)), _NOWHERE
 
     return [s for c in document.comments for s in _read(source, c.start, c.end, covered)]
@@ -103,8 +104,8 @@ def in_dockerfile(source: Source, dockerfile: Dockerfile) -> list[Suppression]:
     inside = [heredoc.span for one in dockerfile.instructions for heredoc in one.heredocs]
 
     def covered(start: int) -> tuple[tuple[Span, ...], Span]:
-        found = next((one.span for one in dockerfile.instructions if one.span.end > start), None)
-        return (() if found is None else (found,)), _NOWHERE
+        at = bisect_right(dockerfile.instructions, start, key=lambda one: one.span.end)
+        return tuple(one.span for one in dockerfile.instructions[at : at + 1]), _NOWHERE
 
     return _of_lines(source, inside, covered)
 
@@ -114,13 +115,25 @@ def in_text(source: Source) -> list[Suppression]:
     if MARK not in source.text:
         return []
 
+    passed: dict[int, int] = {}
+
     def covered(start: int) -> tuple[tuple[Span, ...], Span]:
-        line = source.next_line(start)
-        while line < len(source.text) and (_blank(source, line) or _has_own_line(source, line)):
-            line = source.next_line(line)
+        line = _following(source, start, lambda line: _blank(source, line) or _has_own_line(source, line), passed)
         return (Span(line, source.next_line(line)),), _NOWHERE
 
     return _of_lines(source, [], covered)
+
+
+def _following(source: Source, start: int, is_passed: Callable[[int], bool], passed: dict[int, int]) -> int:
+    """The first line behind that is not passed over; `passed` remembers where each run of lines that are led to."""
+    line = source.next_line(start)
+    run = []
+    while line not in passed and line < len(source.text) and is_passed(line):
+        run.append(line)
+        line = source.next_line(line)
+    line = passed.get(line, line)
+    passed.update(dict.fromkeys(run, line))
+    return line
 
 
 Covered = Callable[[int], tuple[tuple[Span, ...], Span]]
