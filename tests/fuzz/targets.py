@@ -36,8 +36,10 @@ from dockcto_compose.compose.formats.volumes import ignored_options, parse_volum
 from dockcto_compose.compose.load import LoadOptions
 from dockcto_compose.compose.template import UNKNOWN, TemplateError, UnknownValue, parse, substitute
 from dockcto_compose.docker.commands import of_shell
-from dockcto_compose.docker.dockerfile import Dockerfile, effective, mounts
-from dockcto_compose.docker.dockerfile import parse as parse_dockerfile
+from dockcto_compose.docker.dockerfile.effective import effective
+from dockcto_compose.docker.dockerfile.model import Dockerfile
+from dockcto_compose.docker.dockerfile.mounts import mounts
+from dockcto_compose.docker.dockerfile.parser import parse as parse_dockerfile
 from dockcto_compose.docker.ignore import IgnoreFile
 from dockcto_compose.docker.reference import InvalidReferenceError
 from dockcto_compose.docker.reference import parse as parse_reference
@@ -319,7 +321,8 @@ def _shown(outcome: Outcome) -> None:
     report = Report(
         [Judged(outcome.name, outcome.files, outcome.accepted)],
         outcome.diagnostics,
-        suppressed=len(outcome.hidden),
+        suppressed=outcome.hidden,
+        show_suppressed=True,
         directory=FOLDER,
     )
     for diagnostic in outcome.diagnostics:
