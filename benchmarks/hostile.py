@@ -1,4 +1,4 @@
-"""Bad input, made in a scratch folder: what `check` makes of each, in how many seconds and megabytes.
+"""Bad input, made in a scratch folder: what `check` makes of each, in how many seconds of the processor and megabytes.
 
 `python benchmarks/hostile.py [NAME ...]` prints a Markdown table. Every row must end with exit code 0, 1 or 2, say so
 in its last line, and cost no more than its size explains; a traceback anywhere makes the script end with 1.
@@ -11,12 +11,11 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-LIMIT = 60  # seconds
+LIMIT = 600  # seconds by the clock
 SERVICE = "services:\n  web:\n    image: nginx:1.27.3\n"
 Make = Callable[[Path], None]
 INPUTS: dict[str, tuple[Make, tuple[str, ...]]] = {}
@@ -344,7 +343,7 @@ text("configuration nested 10,000 deep", lambda: "a = " + "[" * 10_000 + "]" * 1
 
 
 class Row(NamedTuple):
-    """What came of an input; `memory` is the most that was resident, in MB."""
+    """What came of an input; `seconds` are those of the processor, `memory` is the most that was resident, in MB."""
 
     size: int
     seconds: float
@@ -363,22 +362,34 @@ def run(name: str, folder: Path) -> Row:
     size = sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     check = [sys.executable, "-m", "dockcto_compose", "check", "--jobs", "1", *options]
     with tempfile.NamedTemporaryFile() as measured, tempfile.TemporaryFile() as out:
-        command = ["/usr/bin/time", "-q", "-f", "%M", "-o", measured.name, "timeout", "-s", "KILL", str(LIMIT), *check]
-        start = time.perf_counter()
+        command = [
+            "/usr/bin/time",
+            "-q",
+            "-f",
+            "%U %S %M",
+            "-o",
+            measured.name,
+            "timeout",
+            "-s",
+            "KILL",
+            str(LIMIT),
+            *check,
+        ]
         done = subprocess.run(
             command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False
         )
-        seconds = time.perf_counter() - start
-        memory = int(Path(measured.name).read_text().split()[-1]) / 1024
+        user, system, memory = map(float, Path(measured.name).read_text().split()[-3:])
         out.seek(0)
         shown = out.read().decode("utf-8", "replace")
     last = (shown.strip().splitlines() or [""])[-1][:100]
-    return Row(size, seconds, memory, done.returncode, last, "Traceback" in shown or "internal error" in shown)
+    return Row(
+        size, user + system, memory / 1024, done.returncode, last, "Traceback" in shown or "internal error" in shown
+    )
 
 
 def main() -> None:
     wanted = sys.argv[1:]
-    print("| input | size, kB | seconds | MB peak | exit | last line |\n|---|---:|---:|---:|---:|---|")
+    print("| input | size, kB | CPU seconds | MB peak | exit | last line |\n|---|---:|---:|---:|---:|---|")
     bad = []
     for name in INPUTS:
         if wanted and not any(word in name for word in wanted):

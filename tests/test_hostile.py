@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -192,3 +194,60 @@ def test_files_around_a_project_may_never_end(command: Command, name: str, make:
     result = command("check")
     assert result.code == (1 if name == "named.yaml" else 2 if name == "base.toml" else 0)
     assert "Traceback" not in result.stderr
+
+
+# What a project may make the program do
+
+WATCHED = """
+import sys
+
+FORBIDDEN = ("subprocess.", "socket.", "urllib.", "http.", "os.system", "os.exec", "os.posix_spawn", "os.spawn",
+             "os.fork", "os.startfile", "pty.", "ctypes.dlopen", "webbrowser.")
+
+def watch(event, arguments):
+    if event.startswith(FORBIDDEN):
+        sys.stderr.write(f"FORBIDDEN {event} {arguments}\\n")
+
+from dockcto_compose.cli import main
+sys.addaudithook(watch)
+main()
+"""
+NASTY_PROJECT = {
+    "compose.yaml": r"""
+include: ["https://example.com/a.git", "oci://example.com/x", inc.yaml, "../../../../etc/passwd"]
+services:
+  "\e[31mred\u202e":
+    image: "$(touch pwned)`touch pwned`"
+    build: "https://github.com/a/b.git#main"
+    command: "; touch pwned"
+    env_file: ["/dev/zero", "|touch pwned"]
+    provider: {type: ./evil.sh, options: {a: b}}
+    healthcheck: {test: "$$(touch pwned)"}
+    extends: {file: "git@github.com:a/b.git", service: x}
+  b:
+    build: {context: ., ssh: [default], secrets: [s]}
+    post_start: [{command: ./evil.sh}]
+    develop: {watch: [{path: ., action: sync+exec, exec: {command: ./evil.sh}}]}
+secrets: {s: {file: ./evil.sh}, e: {environment: HOME}}
+models: {m: {model: ai/x}}
+""",
+    "inc.yaml": "services: {x: {image: a}}\nx-y: !!python/object/apply:os.system ['touch pwned']\n",
+    "Dockerfile": "# syntax=evil/frontend\nFROM alpine\nRUN touch pwned\nADD https://example.com/x /x\n",
+    "evil.sh": "#!/bin/sh\ntouch pwned\n",
+    ".env": "A=$(touch pwned)\nB=`touch pwned`\n",
+    ".git/config": "[core]\n\tfsmonitor = ./evil.sh\n",
+}
+
+
+@pytest.mark.parametrize("options", [[], ["--strict-env"], ["--fix", "--unsafe-fixes"], ["--strict", "--add-ignores"]])
+def test_no_program_is_run_and_no_socket_opened(command: Command, options: list[str]) -> None:
+    for path, text in NASTY_PROJECT.items():
+        command.file(path, text).chmod(0o755)
+    line = [sys.executable, "-c", WATCHED, "check", *options]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(line, cwd=command.folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "FORBIDDEN" not in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (command.folder / "pwned").exists()
+    assert {"\x1b", "\u202e"}.isdisjoint(done.stdout + done.stderr)
