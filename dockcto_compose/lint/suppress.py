@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from dockcto_compose.compose.project import Project
@@ -37,8 +38,9 @@ def sift(found: Iterable[Diagnostic], project: Project, engine: Engine, ran: Col
         return Sifted(found, [], [])
     used: set[Name] = set()
     standing, hidden = [], []
+    naming = _by_name(said)
     for diagnostic in found:
-        by = _hiding(diagnostic, said)
+        by = _hiding(diagnostic, naming)
         used.update(name for _, name in by)
         if by:
             hidden.append(diagnostic._replace(ignored=next((s.reason for s, _ in by if s.reason), "")))
@@ -48,13 +50,14 @@ def sift(found: Iterable[Diagnostic], project: Project, engine: Engine, ran: Col
     sources = [d.source for d in project.documents if os.path.abspath(d.source.path) in own_files]
     judged = {id(source) for source in (*sources, *map(engine.text, engine.dockerfiles))}
     rulings = []
+    sentence = cache(lambda text: unknown(catalog(), text))
     for one in said:
         names = [name for name in one.names if name not in used]
         names = [name for name in names if not is_external(name.text)]  # whether those programs ran is not known
         known = [name for name in names if name.text in CATEGORIES or name.text in catalog()]
         is_own = not one.inside and id(one.source) in judged
         unused = tuple(name for name in known if is_own and _has_judged(one, name, project, ran))
-        strange = tuple((name, unknown(catalog(), name.text)) for name in names if name not in known)
+        strange = tuple((name, sentence(name.text)) for name in names if name not in known)
         rulings.append(Ruling(one, unused, strange))
     return Sifted(standing, hidden, rulings)
 
@@ -107,14 +110,23 @@ def of_other(source: Source, engine: Engine) -> list[Suppression]:
     return in_text(source) if dockerfile is None else in_dockerfile(source, dockerfile)
 
 
-def _hiding(diagnostic: Diagnostic, said: Iterable[Suppression]) -> list[tuple[Suppression, Name]]:
+Naming = Mapping[str, Sequence[tuple[int, Suppression, Name]]]
+
+
+def _by_name(said: Iterable[Suppression]) -> Naming:
+    """The comments that name a rule or category, numbered in their order."""
+    found: dict[str, list[tuple[int, Suppression, Name]]] = {}
+    for number, one in enumerate(said):
+        for name in one.names:
+            found.setdefault(name.text, []).append((number, one, name))
+    return found
+
+
+def _hiding(diagnostic: Diagnostic, naming: Naming) -> list[tuple[Suppression, Name]]:
     """The names, with their comments, that hide a finding."""
-    return [
-        (one, name)
-        for one in said
-        for name in one.names
-        if name.text in (diagnostic.rule, diagnostic.category) and one.meets(diagnostic.source, diagnostic.span)
-    ]
+    naming_it = [*naming.get(diagnostic.rule, ()), *naming.get(diagnostic.category, ())]
+    meant = [entry for entry in naming_it if entry[1].meets(diagnostic.source, diagnostic.span)]
+    return [(one, name) for _, one, name in sorted(meant, key=lambda entry: entry[0])]
 
 
 def _has_judged(one: Suppression, name: Name, project: Project, ran: Collection[str]) -> bool:
