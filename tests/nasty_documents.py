@@ -37,6 +37,7 @@ NASTY: dict[str, str] = {
     "literal blank lines of blanks": "a: |\n  one\n     \n  \nb: 1\n",
     "literal trailing blanks": "a: |\n  one  \nb: >\n  two\t\nc: 1\n",
     "literal empty": "a: |\nb: >-\n\nc: |+\n\nd: 1\n",
+    "literal at key column": "ax:  \n|+\n \n",
     "literal in list": "a:\n  - |\n    one\n  - >-\n    two\n    three\n  - x\n",
     "folded": "a: >\n  one\n  two\n\n  three\nb: 1\n",
     "folded keep last": "a: >+\n  one\n\n",

@@ -180,7 +180,7 @@ def _block_for_inline(node: Node, value: dict[str, Value] | list[Value]) -> list
     if entry is None or (item and not node.is_empty) or scan.has_break(document.text, from_, node.start):
         if not item and not places.begins_line(document, node.start):
             raise Unsupported("something else stands on the same line")
-        return [_block_in_place(node, value, places.indentation(document, node.start))]
+        return _block_for_block(node, value)
     newline = document.source.newline_at(node.end)
     indent = _child_column(node, value)
     literal = places.literal_may_end(document, document.source.next_line(line_end), indent)
@@ -207,7 +207,7 @@ def _block_for_block(node: Node, value: dict[str, Value] | list[Value]) -> list[
     indent = places.indentation(document, node.start)
     if entry is not None and entry.key is not None and isinstance(value, dict):
         own = places.indentation(document, entry.start)
-        if indent <= own:  # a list at its key's column; a mapping has to stand deeper
+        if indent <= own:  # a list or a `|` at its key's column; a mapping has to stand deeper
             deeper = own + document.style.step
             edit = _block_in_place(node, value, deeper)
             return [edit._replace(text=" " * (deeper - indent) + edit.text)]

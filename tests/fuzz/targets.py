@@ -73,8 +73,8 @@ def inside(span: Span, text: str) -> None:
 
 
 # the known differences in what both accept: ruamel.yaml reads more into the name of an anchor, as YAML 1.2 does,
-# and one `!` less into a tag that begins with three
-DIFFERENT = re.compile(r"[&*][\w-]*[^\w\s,\[\]{}-]|!!!")
+# one `!` less into a tag that begins with three, and a comment or marker into a block scalar at the left edge
+DIFFERENT = re.compile(r"[&*][\w-]*[^\w\s,\[\]{}-]|!!!|(?:^|\n)(?:---[^\n]*)?[|>]")
 
 
 def tree(data: bytes) -> None:
