@@ -176,7 +176,7 @@ def test_yaml(text: str, tmp_path: Path) -> None:
         done = subprocess.run(line, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout
     else:
-        assert data.keys() & {"repos", "include", "tools"}
+        assert data.keys() & {"repos", "include", "tools", "services"}
 
 
 def test_inputs_that_are_documented_exist() -> None:

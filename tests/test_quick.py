@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 import typer.main
@@ -65,7 +66,7 @@ def test_whatever_is_read_means_the_same_to_typer(seed: int) -> None:
         assert asked is None or asked == typed(words), words
 
 
-def test_a_plain_check_does_not_import_typer() -> None:
+def test_a_plain_check_does_not_import_typer(tmp_path: Path) -> None:
     code = (
         "import sys\nfrom dockcto_compose.cli import main\nsys.argv = ['dockcto-compose', 'check', '-']\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
@@ -73,5 +74,7 @@ def test_a_plain_check_does_not_import_typer() -> None:
         "print(sorted({name.partition('.')[0] for name in sys.modules} & slow))"
     )
     text = "services:\n  web:\n    image: nginx:1.27\n"
-    run = subprocess.run([sys.executable, "-c", code], input=text, capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", code], input=text, capture_output=True, text=True, check=True, cwd=tmp_path
+    )
     assert run.stdout.splitlines()[-1] == "[]"
