@@ -1,7 +1,7 @@
 """Keep the ports of a service in ascending order.
 
 A port that stands twice, or is missing, is seen at once where they are sorted. Only for lists of plain short entries. A
-matter of taste, so only with `--strict`.
+matter of taste, so only by name.
 
 **Fix** (safe): moves the entries with their comments; Compose publishes the same ports.
 

@@ -4,7 +4,7 @@ Without a top-level `name` the project is called after its folder. A copy of the
 volumes, and two folders of the same name, `app/docker` and `shop/docker`, share one: the second `up` replaces the
 containers of the first.
 
-A matter of taste, so only with `--strict`.
+A matter of taste, so only by name.
 
 **When to ignore**: when `COMPOSE_PROJECT_NAME` or `-p` names it.
 

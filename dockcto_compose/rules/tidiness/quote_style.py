@@ -1,7 +1,7 @@
 """Use one kind of quotes.
 
 Both kinds mean the same for texts without quotes and backslashes; where both are used, the reader looks for a reason.
-A matter of taste, so only with `--strict`.
+A matter of taste, so only by name.
 
 **Fix** (safe): puts the other quotes around the same text.
 

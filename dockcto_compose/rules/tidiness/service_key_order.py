@@ -1,7 +1,7 @@
 """Keep the keys of services in one order.
 
 What a service is (`image`, `build`), what it needs, how it runs and where it listens are found faster where every
-service says it in the same order. A matter of taste, so only with `--strict`.
+service says it in the same order. A matter of taste, so only by name.
 
 **Fix** (safe): moves the keys with their comments, where those belong to a key for certain.
 

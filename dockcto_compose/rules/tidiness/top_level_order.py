@@ -1,7 +1,7 @@
 """Keep the sections of a file in one order.
 
 Readers look for the name and what is included at the top, then for the services, then for what those use. A matter of
-taste, so only with `--strict`.
+taste, so only by name.
 
 **Fix** (safe): moves the sections with their comments, where those belong to a section for certain.
 
