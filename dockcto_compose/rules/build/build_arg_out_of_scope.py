@@ -112,7 +112,8 @@ def _loose(build: ServiceBuild, stage: Stage, names: set[str], declared: set[str
             names.update(pair.name for pair in instruction.pairs)
 
 
-def _use(build: ServiceBuild, instruction: Instruction, name: str) -> Span | None:
+def _use(build: ServiceBuild, instruction: Instruction, arg: str) -> Span | None:
+    name = re.escape(arg)  # BuildKit takes any text for a name
     if instruction.keyword == "RUN":
         text = script(instruction)
         sets = re.search(rf"\b(?:read|for|local|export)\s[^;&|\n]*\b{name}\b|\b{name}=|'[^'\n]*\$\{{?{name}\b", text)
