@@ -27,9 +27,10 @@ from dockcto_compose.cli.output import (
     style_of,
     write_file,
 )
-from dockcto_compose.cli.projects import configured, find_as_compose, load_options, rules_given
+from dockcto_compose.cli.projects import configurations_of, configured, find_as_compose, load_options, rules_given
 
 if TYPE_CHECKING:
+    from dockcto_compose.lint.discover import Found
     from dockcto_compose.lint.run import Outcome
     from dockcto_compose.report.model import Resolved
     from dockcto_compose.report.terminal import Style
@@ -376,8 +377,7 @@ def config(
     found, load = find_as_compose(paths, files, load)
     settings = Settings(rules=rules_given(Given(("validity",))), load=load, debug=debug)
     report = Report([], [])
-    for problem in found.problems:
-        complain(f"{problem.path}: {problem.reason}", color.value)
+    _tell_unread(found, color.value)
     outcomes, resolved = [], []
     for project_files in found.projects:
         outcome, project = resolve(project_files, settings)
@@ -394,18 +394,30 @@ def config(
         write_file(output_file, [text])
     else:
         out(text)
+    raise typer.Exit(_code(found, outcomes, refused))
+
+
+def _tell_unread(found: Found, color: str) -> None:
+    """Say which paths cannot be read, and why."""
+    for problem in found.problems:
+        complain(f"{problem.path}: {problem.reason}", color)
+
+
+def _code(found: Found, outcomes: Iterable[Outcome], refused: bool) -> int:
+    """The exit code of a command that shows projects."""
     failed = found.problems or any(outcome.error for outcome in outcomes)
-    raise typer.Exit(FAILED if failed else FOUND if refused else CLEAN)
+    return FAILED if failed else FOUND if refused else CLEAN
 
 
 def _tell_refused(outcomes: Iterable[Outcome], color: str) -> bool:
     """Say why Compose refuses what it refuses; whether there is any."""
+    from dockcto_compose.lint.engine import is_refusal
     from dockcto_compose.lint.run import distinct
     from dockcto_compose.report import render
     from dockcto_compose.report.report import Report
 
     refused = [outcome for outcome in outcomes if not outcome.accepted]
-    faults = [d for d in distinct(refused) if d.category == "validity" and d.severity.value == "error"]
+    faults = list(filter(is_refusal, distinct(refused)))
     for piece in render("full", Report([], faults), style_of(color, sys.stderr)):
         put(sys.stderr, piece)
     return bool(refused)
@@ -460,23 +472,20 @@ def graph(
 ) -> None:
     from importlib import import_module
 
-    from dockcto_compose.lint.config import Configurations, Given, with_configuration
+    from dockcto_compose.lint.config import Given, with_configuration
     from dockcto_compose.lint.run import Settings, resolve
     from dockcto_compose.report.graph import graph as drawn
 
-    if config and isolated:
-        raise Failure("--config and --isolated exclude each other")
+    configurations = configurations_of(config, isolated)
     load = load_options(env_files, profiles, project_name, project_directory, compose_version, strict_env)
     found, load = find_as_compose(paths, files, load)
     if output_format is GraphFormat.svg and len(found.projects) > 1:
         raise Failure(f"an SVG shows one project, and these are {len(found.projects)}; name one of them")
-    for problem in found.problems:
-        complain(f"{problem.path}: {problem.reason}", color.value)
+    _tell_unread(found, color.value)
     given = Given(
         env_files=load.env_files, profiles=load.profiles, compose_version=compose_version, strict_env=strict_env
     )
     plain = Settings(rules=rules_given(given), load=load, debug=debug)
-    configurations = Configurations(config, isolated)
     settings = configured(lambda: with_configuration(plain, given, found.projects, configurations))
     verdict = rules_given(Given(("validity",)))
     outcomes, graphs = [], []
@@ -496,8 +505,7 @@ def graph(
         write_file(output_file, [text])
     else:
         out(text.encode())  # whatever the terminal's encoding: an SVG says that it is UTF-8
-    failed = found.problems or any(outcome.error for outcome in outcomes)
-    raise typer.Exit(FAILED if failed else FOUND if refused else CLEAN)
+    raise typer.Exit(_code(found, outcomes, refused))
 
 
 @app.command(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn, TextIO, TypeVar
 
 from dockcto_compose.cli.output import CLEAN, FAILED, FOUND, Failure, complain, out, put, say, style_of, write_file
 from dockcto_compose.cli.projects import (
+    configurations_of,
     configured,
     excluded,
     find,
@@ -93,13 +94,13 @@ class Asked(NamedTuple):
 
 def check(asked: Asked) -> int:
     """Do what was asked for; the exit code. Raises Failure and Stop."""
-    from dockcto_compose.lint.config import Configurations
     from dockcto_compose.report.report import STDIN as STDIN_NAME
 
+    configurations = configurations_of(asked.config, asked.isolated)
     _consistent(asked)
     given = _given(asked)
     if asked.show_settings is not None:
-        out(_settings_text(asked.show_settings, given, Configurations(asked.config, asked.isolated)))
+        out(_settings_text(asked.show_settings, given, configurations))
         return CLEAN
     prepared = partial(_prepared, asked, given)
     if asked.watch:
@@ -112,8 +113,6 @@ def check(asked: Asked) -> int:
 
 def _consistent(asked: Asked) -> None:
     """Raise Failure for what does not go together."""
-    if asked.config and asked.isolated:
-        raise Failure("--config and --isolated exclude each other")
     if asked.model and not asked.diff:
         raise Failure("--model goes with --diff")
     if asked.interactive:
@@ -145,11 +144,11 @@ def _given(asked: Asked) -> Given:
 
 def _prepared(asked: Asked, given: Given) -> tuple[_Check, Found]:
     """What to do, and with which projects, as the files say by now."""
-    from dockcto_compose.lint.config import Configurations, options_of, with_configuration
+    from dockcto_compose.lint.config import options_of, with_configuration
     from dockcto_compose.lint.run import Settings
     from dockcto_compose.rules.problem import SAFE, UNSAFE, Severity
 
-    configurations = Configurations(asked.config, asked.isolated)
+    configurations = configurations_of(asked.config, asked.isolated)
     start = asked.stdin_filename or "." if asked.stdin else (asked.files or asked.paths or ["."])[0]
     run_wide = configured(lambda: configurations.of(start))
     level = given.fail_on or (

@@ -137,6 +137,15 @@ def rules_given(given: Given) -> tuple[str, ...]:
         raise Failure(f"{error}; `{PROGRAM} rules` lists them") from error
 
 
+def configurations_of(config: str | None, isolated: bool) -> Configurations:
+    """The configuration files that `--config` and `--isolated` leave."""
+    from dockcto_compose.lint.config import Configurations
+
+    if config and isolated:
+        raise Failure("--config and --isolated exclude each other")
+    return Configurations(config, isolated)
+
+
 def configured(make: Callable[[], T]) -> T:
     """What is made from configuration files; each fault in them is a line."""
     from dockcto_compose.lint.config import ConfigError
